@@ -1,0 +1,57 @@
+"""
+The words a session is described with.
+"""
+
+from django.db import models
+
+
+class SessionType(models.TextChoices):
+    CONVERSATION = "conversation", "Conversation"
+    WEBINAR = "webinar", "Webinar"
+    OPEN_MIC = "open_mic", "Open mic"
+    ADVICE_SURGERY = "advice_surgery", "Advice surgery"
+    GUEST_INTERVIEW = "guest_interview", "Guest interview"
+    CO_HOSTED = "co_hosted", "Co-hosted session"
+    SIG_MEETING = "sig_meeting", "SIG meeting"
+    WORKING = "working", "Working session on a document"
+    VISIT = "visit", "Visit"
+
+
+class SessionState(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    ANNOUNCED = "announced", "Announced"
+    CANCELLED = "cancelled", "Cancelled"
+    HELD = "held", "Held"
+    WRITTEN_UP = "written_up", "Written up"
+
+
+class Confidentiality(models.TextChoices):
+    OPEN = "open", "Open: what is said may be shared"
+    CHATHAM_HOUSE = "chatham_house", "Chatham House Rule: share what was said, never who said it"
+    IN_THE_ROOM = "in_the_room", "In the room: what is said stays here"
+
+
+class RecordingPolicy(models.TextChoices):
+    NONE = "none", "Not recorded"
+    NOTES = "notes", "Written notes only"
+    MEMBERS = "members", "Recorded for members"
+    PUBLIC = "public", "Recorded for everyone"
+
+
+class Audience(models.TextChoices):
+    REGISTERED = "registered", "Everyone registered"
+    SIG = "sig", "Members of the SIG"
+
+
+class AnswerChoice(models.TextChoices):
+    YES = "yes", "Yes"
+    MAYBE = "maybe", "Maybe"
+    NO = "no", "No"
+    WAITING = "waiting", "Waiting for a place"
+
+
+class ChangeKind(models.TextChoices):
+    ANNOUNCED = "announced", "Announced"
+    MOVED = "moved", "Moved"
+    DETAILS = "details", "Details changed"
+    CANCELLED = "cancelled", "Cancelled"

@@ -1,0 +1,11 @@
+"""
+The web application for asynchronous servers.
+"""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pielink.settings.production")
+
+application = get_asgi_application()

@@ -1,0 +1,20 @@
+"""
+The Celery application and its table of what runs when.
+"""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pielink.settings.production")
+
+app = Celery("pielink")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(related_name="tasks")
+app.autodiscover_tasks(related_name="jobs")
+
+app.conf.beat_schedule = {
+    "sweep the outbox": {"task": "notifications.jobs.sweep_outbox", "schedule": 30.0},
+    "remind those who said yes": {"task": "forums.jobs.send_reminders", "schedule": 60.0},
+    "mark sessions that are over": {"task": "forums.jobs.mark_held", "schedule": 300.0},
+}

@@ -1,0 +1,28 @@
+"""
+Celery: Redis by address, else a folder on this machine that any local worker can read.
+"""
+
+from .environment import BASE_DIR, env
+
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TIMEZONE = "UTC"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+
+CELERY_BROKER_URL = env.str("REDIS_URL", default="filesystem://")
+
+if CELERY_BROKER_URL == "filesystem://":
+    _queue = env.path("QUEUE_FOLDER", default=str(BASE_DIR / "var" / "queue"))
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(_queue / "tasks"),
+        "data_folder_out": str(_queue / "tasks"),
+        "control_folder": str(_queue / "control"),
+        "store_processed": False,
+    }
+else:
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}

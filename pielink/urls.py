@@ -1,0 +1,26 @@
+"""
+Routes only: which room answers which address.
+"""
+
+from django.conf import settings
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("", include("pielink.dashboard.urls")),
+    path("", include("forums.urls")),
+    path("sigs/", include("sigs.urls")),
+    path("mail/", include("notifications.urls")),
+    path("me/", include("members.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("cms/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include("resources.urls")),
+]
+
+if "pattern_library" in settings.INSTALLED_APPS:
+    urlpatterns.append(path("patterns/", include("pattern_library.urls")))
+
+urlpatterns.append(path("", include(wagtail_urls)))

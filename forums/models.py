@@ -167,6 +167,32 @@ class Session(models.Model):
     def get_absolute_url(self):
         return reverse("forums:session", args=[self.pk, slugify(self.topic.title) or "session"])
 
+    @property
+    def calendar_uid(self):
+        """
+        Name the identifier under which every calendar keeps this session, whatever happens to it.
+        """
+        return f"session-{self.uid}@{settings.MAIL_DOMAIN}"
+
+    @property
+    def zone_label(self):
+        """
+        Name the clock the session goes by, such as "London time".
+        """
+        return f"{self.time_zone.rsplit('/', 1)[-1].replace('_', ' ')} time"
+
+    def missing(self):
+        """
+        List what has to be settled before this session can be announced, in words.
+        """
+        needs = [
+            (self.host_id, "who hosts it"),
+            (self.join_link or self.place, "how people join: a link or a place"),
+            (self.confidentiality, "what may be passed on afterwards"),
+            (self.recording_policy, "whether it is recorded"),
+        ]
+        return [words for settled, words in needs if not settled]
+
 
 class SessionChange(models.Model):
     """

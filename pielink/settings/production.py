@@ -7,6 +7,7 @@ from .accounts import *
 from .celery import *
 from .database import *
 from .environment import BASE_DIR, env
+from .forums import *
 from .mail import *
 from .security import *
 from .wagtail import *

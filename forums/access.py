@@ -1,0 +1,97 @@
+"""
+Who may know of a session, answer it and look after it.
+"""
+
+from django.db.models import Q
+
+from members.access import is_organiser
+from sigs.access import facilitated_sigs, sig_ids_of
+
+from .enums import Audience, SessionState
+from .models import Session
+
+
+def _knows(user, session):
+    if session.topic.audience == Audience.REGISTERED:
+        return True
+    return user.is_authenticated and session.topic.sig_id in sig_ids_of(user)
+
+
+def can_manage(user, session):
+    """
+    Test whether this person looks after the session: organiser, host, or facilitator of its SIG.
+    """
+    if not user.is_authenticated:
+        return False
+    if is_organiser(user) or session.host_id == user.pk:
+        return True
+    return session.topic.sig_id in facilitated_ids(user)
+
+
+def can_view(user, session):
+    """
+    Test whether this person may know of the session.
+    """
+    if session.state != SessionState.DRAFT and _knows(user, session):
+        return True
+    return can_manage(user, session)
+
+
+def visible_sessions(user):
+    """
+    Return the sessions that can_view() admits.
+    """
+    announced = ~Q(state=SessionState.DRAFT)
+    everyone = Q(topic__audience=Audience.REGISTERED)
+    if not user.is_authenticated:
+        return Session.objects.filter(announced & everyone)
+    if is_organiser(user):
+        return Session.objects.all()
+    mine = Q(topic__audience=Audience.SIG, topic__sig_id__in=sig_ids_of(user))
+    looked_after = Q(host=user) | Q(topic__sig_id__in=facilitated_ids(user))
+    return Session.objects.filter((announced & (everyone | mine)) | looked_after)
+
+
+def managed_sessions(user):
+    """
+    Return the sessions that can_manage() admits.
+    """
+    if is_organiser(user):
+        return Session.objects.all()
+    return Session.objects.filter(Q(host=user) | Q(topic__sig_id__in=facilitated_ids(user)))
+
+
+def can_manage_topic(user, topic):
+    """
+    Test whether this person looks after the topic and all its dates.
+    """
+    if not user.is_authenticated:
+        return False
+    if is_organiser(user) or topic.sig_id in facilitated_ids(user):
+        return True
+    return topic.sig_id is None and topic.created_by_id == user.pk
+
+
+def can_answer(user, topic):
+    """
+    Test whether this person belongs to those the topic is for.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return topic.audience == Audience.REGISTERED or topic.sig_id in sig_ids_of(user)
+
+
+def can_schedule(user):
+    """
+    Test whether this person may put a topic on the programme.
+    """
+    return user.is_authenticated and (is_organiser(user) or bool(facilitated_ids(user)))
+
+
+def facilitated_ids(user):
+    """
+    Return the ids of the SIGs this person runs, asked of the database once for each user object.
+    """
+    if not hasattr(user, "_facilitated_sig_ids"):
+        user._facilitated_sig_ids = set(facilitated_sigs(user).values_list("pk", flat=True))
+    return user._facilitated_sig_ids

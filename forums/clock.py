@@ -1,0 +1,53 @@
+"""
+From what the wall clock says to the instant it means.
+"""
+
+import datetime
+import zoneinfo
+
+
+class ImpossibleTime(ValueError):
+    """
+    Raised for a wall time that the zone's clocks skip or show twice.
+    """
+
+
+class EndsTooEarly(ImpossibleTime):
+    """
+    Raised for an end that is not after its start.
+    """
+
+
+def instant(date, time, zone_name):
+    """
+    Return the UTC instant at which a zone's clocks show this date and time.
+
+    Raises ImpossibleTime where the clocks go forward past it or back over it.
+    """
+    zone = zoneinfo.ZoneInfo(zone_name)
+    earlier = datetime.datetime.combine(date, time, tzinfo=zone)
+    later = earlier.replace(fold=1)
+    if earlier.utcoffset() == later.utcoffset():
+        return earlier.astimezone(datetime.UTC)
+    day = f"{date:%A} {date.day} {date:%B}"
+    shown = f"{time.hour}.{time.minute:02d}"
+    if earlier.astimezone(datetime.UTC).astimezone(zone).time() != time:
+        raise ImpossibleTime(
+            f"On {day} the clocks go forward and {shown} does not happen. Choose another time."
+        )
+    raise ImpossibleTime(
+        f"On {day} the clocks go back and {shown} happens twice. Choose another time."
+    )
+
+
+def span(date, start_time, end_time, zone_name):
+    """
+    Return the UTC instants at which a session starts and ends.
+
+    Raises ImpossibleTime, and EndsTooEarly for an end that is not after the start.
+    """
+    starts_at = instant(date, start_time, zone_name)
+    ends_at = instant(date, end_time, zone_name)
+    if ends_at <= starts_at:
+        raise EndsTooEarly("The session has to end after it starts.")
+    return starts_at, ends_at

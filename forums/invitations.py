@@ -1,0 +1,292 @@
+"""
+Inviting people to the dates of a topic, and telling them what became of a date.
+"""
+
+from django.conf import settings
+from django.urls import reverse
+
+from members.models import Member
+from notifications import outbox
+from sigs.access import members_among
+
+from . import entries
+from .enums import AnswerChoice, Audience, SessionState
+from .models import Session
+from .notices import stream_of
+
+
+def audience_of(topic):
+    """
+    Return the members a topic is for: everyone who can be reached, or those of its SIG.
+    """
+    members = Member.objects.reachable()
+    if topic.audience == Audience.SIG:
+        return members_among(topic.sig_id, members)
+    return members
+
+
+def invite(topic, sessions, *, now):
+    """
+    Invite the topic's audience to these dates, in one message for each person.
+
+    A single date carries a calendar request; several dates carry answer buttons alone, since one
+    request cannot ask about two. Hosts get a message of their own.
+    """
+    hosts = [session.host_id for session in sessions]
+    _post_invitation(topic, sessions, audience_of(topic).exclude(pk__in=hosts), now=now)
+    for session in sessions:
+        tell_host(session, now=now)
+
+
+def renew(topic, *, now):
+    """
+    Take back invitations that still wait to go out with old dates, and send those people new ones.
+    """
+    members = outbox.recall(about=_about(topic), reason="A date changed before this went out.")
+    sessions = list(
+        topic.sessions.filter(state=SessionState.ANNOUNCED, starts_at__gt=now)
+        .select_related("topic", "host")
+        .order_by("starts_at", "pk")
+    )
+    if members and sessions:
+        _post_invitation(topic, sessions, Member.objects.filter(pk__in=members), now=now)
+
+
+def preview(topic, sessions, *, now):
+    """
+    Return how many would be invited to these dates and the mail as they would get it.
+    """
+    hosts = [session.host_id for session in sessions if session.host_id]
+    return outbox.preview(
+        kind="forums.invitation",
+        context=_invitation_context(topic, sessions),
+        recipients=audience_of(topic).exclude(pk__in=hosts),
+        stream=stream_of(topic),
+    )
+
+
+def tell_host(session, *, now):
+    """
+    Put the session into its host's calendar.
+    """
+    return _post(
+        "hosting",
+        session,
+        key=f"{session.host_id}:{session.sequence}",
+        recipients=Member.objects.filter(pk=session.host_id),
+        calendar=entries.request(session, partstat="ACCEPTED", now=now),
+        now=now,
+    )
+
+
+def withdraw_host(session, host, *, now):
+    """
+    Take the session out of the calendar of someone who no longer hosts it.
+    """
+    return _post(
+        "handed_over",
+        session,
+        key=f"{host.pk}:{session.host_id}:{session.changed_at.isoformat()}",
+        recipients=Member.objects.current().filter(pk=host.pk),
+        calendar=entries.cancel(session, now=now),
+        context={"host": session.host},
+        now=now,
+    )
+
+
+def confirm_place(answer, *, now):
+    """
+    Confirm a yes to the person who gave it, with the entry for their calendar.
+    """
+    return _post(
+        "confirmed",
+        answer.session,
+        key=f"{answer.pk}:{answer.revision}",
+        recipients=Member.objects.filter(pk=answer.member_id),
+        calendar=entries.request(answer.session, partstat="ACCEPTED", now=now),
+        facts={"choice": answer.choice},
+        now=now,
+    )
+
+
+def confirm_waiting(answer, *, now):
+    """
+    Confirm to a person that they wait for a place.
+    """
+    return _post(
+        "waiting",
+        answer.session,
+        key=f"{answer.pk}:{answer.revision}",
+        recipients=Member.objects.filter(pk=answer.member_id),
+        facts={"choice": answer.choice},
+        now=now,
+    )
+
+
+def withdraw(answer, *, now):
+    """
+    Take a date out of the calendar of someone who no longer comes, if it is in there.
+    """
+    holder = outbox.calendar_holders(answer.session.calendar_uid).filter(pk=answer.member_id)
+    if not holder.exists():
+        return None
+    return _post(
+        "withdrawn",
+        answer.session,
+        key=f"{answer.pk}:{answer.revision}",
+        recipients=holder,
+        calendar=entries.cancel(answer.session, now=now),
+        context={"answer": answer},
+        now=now,
+    )
+
+
+def remind(session, *, source_key, recipients, now):
+    """
+    Remind people of a session that is near.
+    """
+    return _post(
+        "reminder",
+        session,
+        source_key=source_key,
+        recipients=recipients,
+        facts={"choice": AnswerChoice.YES},
+        now=now,
+    )
+
+
+def tell_moved(session, *, before, reason, now):
+    """
+    Tell everyone concerned the old and the new time, and move the entry in their calendars.
+    """
+    _tell_all(
+        "moved",
+        session,
+        calendar=entries.request(session, now=now),
+        context={"before": before, "reason": reason},
+        now=now,
+    )
+
+
+def tell_changed(session, *, place_before, now):
+    """
+    Tell everyone concerned where the session is held from now on.
+    """
+    _tell_all(
+        "changed",
+        session,
+        calendar=entries.request(session, now=now),
+        context={"place_before": place_before},
+        now=now,
+    )
+
+
+def tell_cancelled(session, *, reason, now):
+    """
+    Tell everyone concerned that the session does not take place, and take it out of calendars.
+    """
+    _tell_all(
+        "cancelled",
+        session,
+        calendar=entries.cancel(session, now=now),
+        context={"reason": reason},
+        now=now,
+    )
+
+
+def _tell_all(kind, session, *, calendar, context, now):
+    holders = outbox.calendar_holders(session.calendar_uid)
+    holder_ids = set(holders.values_list("pk", flat=True))
+    others = Member.objects.reachable().filter(
+        answers__session=session,
+        answers__choice__in=[AnswerChoice.YES, AnswerChoice.MAYBE, AnswerChoice.WAITING],
+    )
+    _post(
+        kind,
+        session,
+        key=f"{session.sequence}:calendar",
+        recipients=Member.objects.current().filter(pk__in=holders.values("pk")),
+        calendar=calendar,
+        context=context,
+        now=now,
+    )
+    _post(
+        kind,
+        session,
+        key=f"{session.sequence}:words",
+        recipients=others.exclude(pk__in=holder_ids),
+        context=context,
+        now=now,
+    )
+
+
+def _about(topic):
+    return f"topic:{topic.pk}"
+
+
+def _post_invitation(topic, sessions, recipients, *, now):
+    calendar = entries.request(sessions[0], now=now) if len(sessions) == 1 else None
+    versions = {str(session.pk): session.sequence for session in sessions}
+    signature = ",".join(f"{pk}.{sequence}" for pk, sequence in versions.items())
+    return outbox.post(
+        kind="forums.invitation",
+        source_key=f"forums.invitation:{topic.pk}:{signature}",
+        context=_invitation_context(topic, sessions),
+        recipients=recipients,
+        calendar=calendar,
+        stream=stream_of(topic),
+        about=_about(topic),
+        facts={"topic": topic.pk, "sessions": versions},
+        now=now,
+    )
+
+
+def _invitation_context(topic, sessions):
+    return {
+        "topic": topic,
+        "sessions": sessions,
+        "session_url": settings.SITE_ADDRESS + sessions[0].get_absolute_url(),
+    }
+
+
+def _post(
+    kind,
+    session,
+    *,
+    recipients,
+    now,
+    key="",
+    source_key="",
+    calendar=None,
+    context=None,
+    facts=None,
+):
+    other_dates = (
+        Session.objects.coming(now)
+        .filter(topic_id=session.topic_id)
+        .exclude(pk=session.pk)
+        .in_order()
+    )
+    return outbox.post(
+        kind=f"forums.{kind}",
+        source_key=source_key or f"forums.{kind}:{session.pk}:{key}",
+        context={
+            "session": session,
+            "topic": session.topic,
+            "other_dates": list(other_dates),
+            "session_url": settings.SITE_ADDRESS + session.get_absolute_url(),
+            "join_url": entries.join_address(session),
+            "people_url": settings.SITE_ADDRESS + reverse("forums:people", args=[session.pk]),
+            **(context or {}),
+        },
+        recipients=recipients,
+        calendar=calendar,
+        about=f"session:{session.pk}",
+        facts={
+            "topic": session.topic_id,
+            "session": session.pk,
+            "sequence": session.sequence,
+            **(facts or {}),
+        },
+        now=now,
+    )

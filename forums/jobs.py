@@ -1,0 +1,24 @@
+"""
+What beat starts: reminders that are due, sessions that are over.
+"""
+
+from celery import shared_task
+from django.utils import timezone
+
+from . import actions, reminders
+
+
+@shared_task(name="forums.jobs.send_reminders")
+def send_reminders(**kwargs):
+    """
+    Send the reminders that are due and not sent.
+    """
+    reminders.send_due(now=timezone.now())
+
+
+@shared_task(name="forums.jobs.mark_held")
+def mark_held(**kwargs):
+    """
+    Mark the sessions that are over.
+    """
+    actions.mark_held(now=timezone.now())

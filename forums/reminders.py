@@ -1,0 +1,56 @@
+"""
+Reminding those who said yes, once a day before and once an hour before.
+"""
+
+import datetime
+
+from django.conf import settings
+from django.db.models import Q
+
+from members.models import Member
+from notifications import outbox
+
+from .enums import AnswerChoice, SessionState
+from .invitations import remind
+from .models import Session
+
+
+def send_due(*, now):
+    """
+    Remind people of every session whose reminder is due and was not sent; return how many posted.
+
+    Where a worker slept past the earlier reminder into the later one, only the later one is sent:
+    by then the earlier one would tell the wrong thing.
+    """
+    earliest = now + datetime.timedelta(minutes=max(settings.FORUM_REMINDER_MINUTES))
+    sessions = (
+        Session.objects.filter(
+            state=SessionState.ANNOUNCED, starts_at__gt=now, starts_at__lte=earliest
+        )
+        .select_related("topic", "host")
+        .in_order()
+    )
+    due = {_key(session, _minutes_due(session, now)): session for session in sessions}
+    fresh = due.keys() - outbox.posted(due.keys())
+    for key in sorted(fresh):
+        session = due[key]
+        people = Member.objects.current().filter(
+            Q(pk__in=session.answers.filter(choice=AnswerChoice.YES).values("member_id"))
+            | Q(pk=session.host_id)
+        )
+        remind(session, source_key=key, recipients=people, now=now)
+    return len(fresh)
+
+
+def _minutes_due(session, now):
+    left = session.starts_at - now
+    return min(
+        minutes
+        for minutes in settings.FORUM_REMINDER_MINUTES
+        if left <= datetime.timedelta(minutes=minutes)
+    )
+
+
+def _key(session, minutes):
+    # The start is part of the key, so that a session moved after its reminder is reminded of again.
+    return f"forums.reminder:{session.pk}:{minutes}:{session.starts_at:%Y%m%dT%H%M}"

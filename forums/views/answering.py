@@ -1,0 +1,135 @@
+"""
+Answering, from a mail or signed in, and the way into the room.
+"""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from members.models import Member
+from pielink.kernel import tokens
+
+from .. import actions, queries
+from ..access import can_answer
+from ..enums import AnswerChoice, SessionState
+from ..forms import AnswerForm
+from ..models import Topic
+from ..notices import ANSWER
+from .programme import get_visible
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_by_mail(request, token):
+    """
+    Let the person a signed link was sent to answer its topic, without signing in.
+    """
+    try:
+        topic_id, member_id = tokens.read(ANSWER, token, 2)
+    except tokens.BadToken:
+        return render(request, "forums/answer_unknown.html", status=404)
+    topic = Topic.objects.filter(pk=topic_id).select_related("sig", "theme").first()
+    member = Member.objects.current().filter(pk=member_id).first()
+    if topic is None or member is None:
+        return render(request, "forums/answer_unknown.html", status=404)
+    return _answer(request, topic, member, by_mail=True)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request, pk):
+    """
+    Let a signed-in member answer a topic.
+    """
+    topic = Topic.objects.filter(pk=pk).select_related("sig", "theme").first()
+    if topic is None or not can_answer(request.user, topic):
+        raise Http404
+    return _answer(request, topic, request.user, by_mail=False)
+
+
+def _answer(request, topic, member, *, by_mail):
+    now = timezone.now()
+    lines = queries.answer_dates(member, topic)
+    open_lines = [line for line in lines if not line.is_cancelled and line.session.starts_at > now]
+    context = {
+        "section": "forums",
+        "topic": topic,
+        "member": member,
+        "by_mail": by_mail,
+        "lines": lines,
+        "open_lines": open_lines,
+        "cancelled": [line for line in lines if line.is_cancelled],
+    }
+    if not can_answer(member, topic):
+        return render(
+            request, "forums/answer_closed.html", {**context, "left_sig": True}, status=410
+        )
+    if not open_lines:
+        return render(request, "forums/answer_closed.html", context, status=410)
+    mine = queries.Entry(topic, open_lines).mine
+    if request.method != "POST":
+        form = AnswerForm(lines=open_lines, initial=_initial(mine, request.GET.get("choose", "")))
+        return render(request, "forums/answer.html", {**context, "form": form, "mine": mine})
+    form = AnswerForm(request.POST, lines=open_lines)
+    if not form.is_valid():
+        return render(
+            request, "forums/answer.html", {**context, "form": form, "mine": mine}, status=422
+        )
+    try:
+        answers = actions.respond(topic=topic, member=member, now=now, **form.answer())
+    except actions.AnsweringClosed:
+        form.add_error("choice", "That date has just closed. Choose another answer.")
+        return render(
+            request, "forums/answer.html", {**context, "form": form, "mine": mine}, status=409
+        )
+    taking_part = [given for given in answers if given.choice in ("yes", "waiting")]
+    return render(
+        request,
+        "forums/answered.html",
+        {**context, "given": (taking_part or answers)[0], "address": request.path},
+    )
+
+
+def _initial(mine, chosen):
+    """
+    Return what the form starts with: the button pressed in the mail, else what was said before.
+    """
+    initial = {}
+    if mine:
+        said = mine.mine
+        takes_part = said.choice in ("yes", "waiting")
+        initial = {
+            "choice": f"yes-{mine.session.pk}" if takes_part else said.choice,
+            **{name: getattr(said, name) for name in actions.Access.__dataclass_fields__},
+        }
+    if chosen:
+        initial["choice"] = chosen
+    return initial
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request, pk):
+    """
+    Show who may come in; a POST shows the link to the room to those who said yes.
+    """
+    session = get_visible(request.user, pk)
+    context = {"section": "forums", "session": session, "line": queries.DateLine(session)}
+    if not request.user.is_authenticated:
+        return render(request, "forums/join.html", {**context, "stage": "sign-in"})
+    said = session.answers.filter(member=request.user).first()
+    coming = session.host_id == request.user.pk or (said and said.choice == AnswerChoice.YES)
+    stage = "enter" if coming else "answer"
+    if session.state == SessionState.CANCELLED:
+        stage = "cancelled"
+    elif session.state != SessionState.ANNOUNCED or session.ends_at <= timezone.now():
+        stage = "over"
+    if request.method == "POST" and stage == "enter":
+        return render(request, "forums/join.html", {**context, "stage": "open"})
+    if request.method == "POST":
+        return redirect("forums:join", pk=session.pk)
+    return render(request, "forums/join.html", {**context, "stage": stage, "said": said})

@@ -1,0 +1,111 @@
+"""
+The programme as everyone sees it: coming, past, by season, one session.
+"""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from .. import queries
+from ..access import can_answer, can_manage, can_schedule, visible_sessions
+
+
+@require_GET
+def programme(request):
+    """
+    Show the coming programme.
+    """
+    months = queries.programme(request.user, now=timezone.now())
+    return render(
+        request,
+        "forums/programme.html",
+        {
+            "section": "forums",
+            "months": months,
+            "seasons": queries.seasons(),
+            "may_schedule": can_schedule(request.user),
+        },
+    )
+
+
+@require_GET
+def past(request):
+    """
+    Show what was held.
+    """
+    entries = queries.past_programme(request.user, now=timezone.now())
+    return render(request, "forums/past.html", {"section": "forums", "entries": entries})
+
+
+@require_GET
+def season(request, slug):
+    """
+    Show one season.
+    """
+    found = queries.season_page(request.user, slug)
+    if found is None:
+        raise Http404
+    season, months = found
+    return render(
+        request, "forums/season.html", {"section": "forums", "season": season, "months": months}
+    )
+
+
+@require_GET
+def session(request, pk, slug):
+    """
+    Show one session, at the one address that carries its present title.
+    """
+    found = get_visible(request.user, pk)
+    if request.path != found.get_absolute_url():
+        return redirect(found)
+    now = timezone.now()
+    page = queries.session_page(request.user, found)
+    return render(
+        request,
+        "forums/session.html",
+        {
+            "section": "forums",
+            "session": found,
+            "page": page,
+            "manages": can_manage(request.user, found),
+            "may_answer": can_answer(request.user, found.topic),
+            "is_open": found.state == "announced" and found.starts_at > now,
+            "is_running": found.starts_at <= now < found.ends_at,
+        },
+    )
+
+
+@require_GET
+@login_required
+def mine(request):
+    """
+    Show a member what they said to which session.
+    """
+    now = timezone.now()
+    return render(
+        request,
+        "forums/mine.html",
+        {
+            "section": "me",
+            **queries.my_sessions(request.user, now=now),
+            "past": queries.my_past_sessions(request.user, now=now),
+        },
+    )
+
+
+def get_visible(user, pk):
+    """
+    Return the session, or answer 404 to someone who may not know of it.
+    """
+    found = (
+        visible_sessions(user)
+        .filter(pk=pk)
+        .select_related("topic__theme", "topic__sig", "topic__season", "host")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found

@@ -163,8 +163,8 @@ def _install(folder, requirements):
     if any(sign in done.stdout for sign in NO_NETWORK_SIGNS):
         raise Refused(
             "The packages could not be fetched: the package index cannot be reached from here. "
-            "The network is needed once; after that PIElink starts without it.\n\n"
-            + _end_of(done.stdout)
+            "The network is needed once; after that PIElink starts without it. pip says:\n"
+            + _end_of(done.stdout, lines=1)
         )
     raise Refused("The packages could not be installed:\n\n" + _end_of(done.stdout))
 
@@ -192,8 +192,8 @@ def _run(command, environment=None):
     )
 
 
-def _end_of(text):
-    return "\n".join(text.strip().splitlines()[-12:])
+def _end_of(text, lines=12):
+    return "\n".join(text.strip().splitlines()[-lines:])
 
 
 if __name__ == "__main__":

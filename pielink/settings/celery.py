@@ -2,6 +2,8 @@
 Celery: Redis by address, else a folder on this machine that any local worker can read.
 """
 
+from pathlib import Path
+
 from .environment import BASE_DIR, env
 
 CELERY_TASK_ACKS_LATE = True
@@ -17,7 +19,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_URL = env.str("REDIS_URL", default="filesystem://")
 
 if CELERY_BROKER_URL == "filesystem://":
-    _queue = env.path("QUEUE_FOLDER", default=str(BASE_DIR / "var" / "queue"))
+    _queue = Path(env.str("QUEUE_FOLDER", default=str(BASE_DIR / "var" / "queue")))
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(_queue / "tasks"),
         "data_folder_out": str(_queue / "tasks"),

@@ -1,0 +1,113 @@
+"""
+What every test stands on: a copied database, an empty cache, and no way out of this machine.
+"""
+
+import os
+import sys
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.db import connection
+
+from tests.dbcache import copied_database
+
+pytest_plugins = ["tests.browser.fixtures"]
+
+IN_CI = os.environ.get("CI") == "true"
+TRANSACTIONAL = {"transactional_db", "live_server", "django_db_reset_sequences"}
+
+
+def pytest_configure(config):
+    """
+    Refuse every connection that would leave this machine.
+    """
+    sys.addaudithook(_refuse_to_leave)
+
+
+def _refuse_to_leave(event, arguments):
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        host = str(arguments[1][0])
+        if host != "localhost" and not host.startswith("127.") and host != "::1":
+            raise PermissionError(f"A test tried to reach {host}: tests talk to this machine only.")
+
+
+def _is_transactional(item):
+    marker = item.get_closest_marker("django_db")
+    return bool(TRANSACTIONAL & set(item.fixturenames)) or bool(
+        marker and (marker.kwargs.get("transaction") or marker.kwargs.get("reset_sequences"))
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """
+    Give tests that end in a flush the rows back that migrations made, such as Wagtail's root page.
+    """
+    for item in items:
+        if "chromium" in item.fixturenames:
+            item.add_marker("browser")
+        if _is_transactional(item):
+            item.fixturenames.append("django_db_serialized_rollback")
+
+
+def pytest_runtest_setup(item):
+    """
+    Leave out what this machine cannot run, and fail on it where nothing may be left out.
+    """
+    needs = [
+        ("postgres", connection.vendor == "postgresql", "PostgreSQL: set DATABASE_URL"),
+        ("redis", bool(django_settings.REDIS_URL), "Redis: set REDIS_URL"),
+    ]
+    for marker, there, what in needs:
+        if item.get_closest_marker(marker) and not there:
+            lack(f"needs {what}")
+
+
+def lack(reason):
+    """
+    Skip a test for what is missing here; in CI, where nothing may be missing, fail it.
+    """
+    if IN_CI:
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_test_environment, django_db_blocker, django_db_createdb):
+    """
+    Stand in for pytest-django's: a copy of a migrated database instead of migrating again.
+    """
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "only")
+    with (
+        django_db_blocker.unblock(),
+        copied_database(f"{worker}-{os.getpid()}", afresh=django_db_createdb),
+    ):
+        if any(map(_is_transactional, request.session.items)):
+            connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+            connection.close()
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    cache.clear()
+
+
+@pytest.fixture
+def child_environment(db):
+    """
+    Return the environment in which a process started by a test shares the test's database.
+    """
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        address = f"sqlite:///{database['NAME']}"
+    else:
+        who = database["USER"] + (f":{database['PASSWORD']}" if database["PASSWORD"] else "")
+        port = f":{database['PORT']}" if database["PORT"] else ""
+        address = f"postgres://{who}@{database['HOST']}{port}/{database['NAME']}"
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "pielink.settings.test",
+        "DATABASE_URL": address,
+    }

@@ -1,0 +1,114 @@
+"""
+A migrated database made once and copied for every run: migrating takes longer than most runs.
+
+The copy is as good as a fresh one, since its name is a digest of every migration file, ours and
+the installed ones. PostgreSQL copies a template database, SQLite a file.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import shutil
+from importlib import import_module
+from pathlib import Path
+
+import django
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+
+FOLDER = settings.BASE_DIR / "var" / "test"
+
+
+def migrations_digest():
+    """
+    Return a short digest of every migration file that would run.
+    """
+    digest = hashlib.sha256(f"{django.__version__} {connection.vendor}".encode())
+    for config in sorted(apps.get_app_configs(), key=lambda config: config.label):
+        digest.update(config.label.encode())
+        name, _ = MigrationLoader.migrations_module(config.label)
+        with contextlib.suppress(ModuleNotFoundError):
+            folder = Path(import_module(name).__file__).parent
+            for file in sorted(folder.glob("*.py")):
+                digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@contextlib.contextmanager
+def copied_database(worker, *, afresh):
+    """
+    Connect Django to a migrated database that is this worker's own, and throw it away afterwards.
+    """
+    copy = _copied_file if connection.vendor == "sqlite" else _copied_postgres
+    original = connection.settings_dict["NAME"]
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with copy(worker, afresh) as name:
+        _connect_to(name)
+        yield
+        connection.close()
+    _connect_to(original)
+
+
+def _connect_to(name):
+    connection.close()
+    settings.DATABASES["default"]["NAME"] = name
+    connection.settings_dict["NAME"] = name
+
+
+def _migrate(name):
+    _connect_to(name)
+    call_command("migrate", verbosity=0, interactive=False)
+    connection.close()
+
+
+@contextlib.contextmanager
+def _copied_file(worker, afresh):
+    template = FOLDER / f"template-{migrations_digest()}.sqlite3"
+    with (FOLDER / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if afresh or not template.exists():
+            for old in FOLDER.glob("template-*.sqlite3*"):
+                old.unlink()
+            unfinished = template.with_suffix(".unfinished")
+            unfinished.unlink(missing_ok=True)
+            _migrate(str(unfinished))
+            unfinished.rename(template)
+        copy = FOLDER / f"{worker}.sqlite3"
+        shutil.copyfile(template, copy)
+    try:
+        yield str(copy)
+    finally:
+        for file in FOLDER.glob(f"{copy.name}*"):
+            file.unlink()
+
+
+@contextlib.contextmanager
+def _copied_postgres(worker, afresh):
+    base = connection.settings_dict["NAME"]
+    prefix = f"{base[:30]}_template_"
+    template = prefix + migrations_digest()
+    copy = f"{base[:30]}_{worker}".replace("-", "_")
+    quote = connection.ops.quote_name
+    with connection._nodb_cursor() as cursor:
+        # One at a time: PostgreSQL refuses to copy a template that somebody is connected to.
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [prefix])
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix])
+        found = {name for (name,) in cursor.fetchall()}
+        if afresh or template not in found:
+            for old in found:
+                cursor.execute(f"DROP DATABASE {quote(old)} WITH (FORCE)")
+            unfinished = f"{base[:30]}_unfinished"
+            cursor.execute(f"DROP DATABASE IF EXISTS {quote(unfinished)} WITH (FORCE)")
+            cursor.execute(f"CREATE DATABASE {quote(unfinished)}")
+            _migrate(unfinished)
+            cursor.execute(f"ALTER DATABASE {quote(unfinished)} RENAME TO {quote(template)}")
+        cursor.execute(f"CREATE DATABASE {quote(copy)} TEMPLATE {quote(template)}")
+    try:
+        yield copy
+    finally:
+        connection.close()
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {quote(copy)} WITH (FORCE)")

@@ -2,7 +2,7 @@
 Who may see, enter and run a SIG.
 """
 
-from django.db.models import Value
+from django.db.models import Exists, OuterRef, Q, Value
 
 from members import access as members_access
 
@@ -27,14 +27,14 @@ def is_facilitator(user, sig):
     """
     Test whether this person runs this SIG now.
     """
-    return sig.pk in _ties_of(user)[1]
+    return sig.pk in facilitated_ids_of(user)
 
 
 def facilitated_sigs(user):
     """
     Return the SIGs that is_facilitator() admits.
     """
-    return Sig.objects.filter(pk__in=_ties_of(user)[1])
+    return Sig.objects.filter(pk__in=facilitated_ids_of(user))
 
 
 def can_manage(user, sig):
@@ -50,6 +50,22 @@ def sig_ids_of(user):
     """
     belongs, runs = _ties_of(user)
     return belongs | runs
+
+
+def facilitated_ids_of(user):
+    """
+    Return the ids of the SIGs this person runs now.
+    """
+    return _ties_of(user)[1]
+
+
+def members_among(sig_id, members):
+    """
+    Keep, of a queryset of members, those who belong to this SIG or run it now.
+    """
+    joined = SigMembership.objects.filter(sig_id=sig_id, member=OuterRef("pk"), left_at=None)
+    run = FacilitationTerm.objects.filter(sig_id=sig_id, member=OuterRef("pk"), ended_at=None)
+    return members.filter(Q(Exists(joined)) | Q(Exists(run)))
 
 
 def _ties_of(user):

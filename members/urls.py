@@ -1,3 +1,12 @@
+from django.urls import path
+
+from . import views
+
 app_name = "members"
 
-urlpatterns = []
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("details/", views.details, name="details"),
+    path("newsletter/", views.newsletter, name="newsletter"),
+    path("close/", views.close, name="close"),
+]

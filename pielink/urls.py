@@ -6,7 +6,11 @@ from django.conf import settings
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
+
+from members.admin import StaffAccountView
+from members.views import cms_door
 
 urlpatterns = [
     path("", include("pielink.dashboard.urls")),
@@ -15,6 +19,8 @@ urlpatterns = [
     path("mail/", include("notifications.urls")),
     path("me/", include("members.urls")),
     path("accounts/", include("allauth.urls")),
+    path("cms/login/", cms_door),
+    path("cms/account/", require_admin_access(StaffAccountView.as_view())),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("resources.urls")),

@@ -3,7 +3,6 @@ Wagtail: its name, its own models replaced from the first migration on, its door
 """
 
 WAGTAIL_SITE_NAME = "PIElink"
-WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAILDOCS_DOCUMENT_MODEL = "resources.LibraryDocument"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILIMAGES_IMAGE_MODEL = "resources.LibraryImage"
@@ -12,6 +11,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False

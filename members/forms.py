@@ -1,0 +1,198 @@
+"""
+What people type about themselves.
+"""
+
+import zoneinfo
+from functools import cache
+
+from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.account.internal.flows.signup import prevent_enumeration
+from django import forms
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from wagtail.users.forms import UserCreationForm, UserEditForm
+
+from frameworks.models import Setting
+
+from .actions import complete_sign_up
+from .models import Member, Organisation
+
+NEWSLETTER_WORDING = (
+    "Send me the PIElink newsletter, about once a month. I can stop it whenever I like."
+)
+FAMILIAR_TIME_ZONES = [
+    "Europe/London",
+    "Europe/Dublin",
+    "Europe/Lisbon",
+    "Europe/Paris",
+    "Europe/Berlin",
+    "Australia/Sydney",
+    "America/Toronto",
+    "America/New_York",
+    "UTC",
+]
+REGIONS = [
+    "Africa",
+    "America",
+    "Antarctica",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+]
+
+
+def _line(max_length, *, label, autocomplete, required=True, help_text=""):
+    return forms.CharField(
+        max_length=max_length,
+        label=label,
+        required=required,
+        help_text=help_text,
+        widget=forms.TextInput(attrs={"autocomplete": autocomplete}),
+    )
+
+
+def _name_field():
+    return _line(120, label="Your name", autocomplete="name")
+
+
+def _organisation_field():
+    return _line(
+        Organisation._meta.get_field("name").max_length,
+        label="Organisation (if you like)",
+        autocomplete="organization",
+        required=False,
+        help_text="Who you work or volunteer for.",
+    )
+
+
+def _setting_field():
+    return forms.ModelChoiceField(
+        queryset=Setting.objects.all(),
+        label="Kind of setting (if you like)",
+        required=False,
+        empty_label="I would rather not say",
+        help_text="It helps us to show you what fits.",
+    )
+
+
+class SignupForm(AllauthSignupForm):
+    """
+    Register with as little as possible: a name and an address.
+    """
+
+    name = _name_field()
+    organisation = _organisation_field()
+    setting = _setting_field()
+    newsletter = forms.BooleanField(label=NEWSLETTER_WORDING, required=False)
+
+    field_order = ["name", "email", "organisation", "setting", "password1", "newsletter"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        email = self.fields["email"]
+        email.label = "E-mail address"
+        email.help_text = "We send you a link to confirm it. Other members never see it."
+        del email.widget.attrs["placeholder"]
+        password = self.fields["password1"]
+        password.label = "Password (if you want one)"
+        password.help_text = (
+            "Leave it empty and we mail you a code whenever you sign in. "
+            "If you choose one, make it at least ten characters."
+        )
+        del password.widget.attrs["placeholder"]
+
+    def try_save(self, request):
+        """
+        Save the member; one who is already registered gets the same answer and a mail saying so.
+        """
+        try:
+            with transaction.atomic():
+                return super().try_save(request)
+        except IntegrityError:
+            # The same address was registered between our looking and our saving.
+            return None, prevent_enumeration(request, email=self.cleaned_data["email"])
+
+    def signup(self, request, user):
+        typed = self.cleaned_data
+        complete_sign_up(
+            member=user,
+            name=typed["name"],
+            organisation_name=typed["organisation"],
+            setting=typed["setting"],
+            newsletter_wording=NEWSLETTER_WORDING if typed["newsletter"] else "",
+            now=timezone.now(),
+        )
+
+
+class ProfileForm(forms.Form):
+    """
+    What a member says about themselves.
+    """
+
+    name = _name_field()
+    organisation = _organisation_field()
+    setting = _setting_field()
+    time_zone = forms.ChoiceField(
+        label="Your time zone",
+        choices=lambda: time_zone_choices(),
+        help_text="Dates and times on the site are shown in it.",
+    )
+
+
+class CloseAccountForm(forms.Form):
+    """
+    The one thing to tick before an account is closed.
+    """
+
+    sure = forms.BooleanField(
+        label="Yes, close my account and erase my details",
+        error_messages={"required": "Tick the box if you want to close your account."},
+    )
+
+
+class StaffMemberCreationForm(UserCreationForm):
+    """
+    Staff add somebody by name and address; the person signs in by mailed code.
+    """
+
+    first_name = None
+    last_name = None
+
+    class Meta(UserCreationForm.Meta):
+        model = Member
+        fields = ["name", "email", "is_superuser", "groups"]
+
+
+class StaffMemberEditForm(UserEditForm):
+    """
+    Staff change a name, a role or whether somebody may sign in; the address is the person's own.
+    """
+
+    first_name = None
+    last_name = None
+
+    class Meta(UserEditForm.Meta):
+        model = Member
+        fields = ["name", "email", "is_active", "is_superuser", "groups"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].disabled = True
+        self.fields["email"].help_text = "Only its owner can change it, by confirming the new one."
+
+
+@cache
+def time_zone_choices():
+    """
+    Return the IANA time zones as grouped choices, those most of our members live in first.
+    """
+    by_region = {region: [] for region in REGIONS}
+    for name in sorted(zoneinfo.available_timezones()):
+        region, _, place = name.partition("/")
+        if place and region in by_region and name not in FAMILIAR_TIME_ZONES:
+            by_region[region].append((name, place.replace("_", " ").replace("/", ", ")))
+    familiar = [(name, name.rpartition("/")[2].replace("_", " ")) for name in FAMILIAR_TIME_ZONES]
+    return [("Most used", familiar), *by_region.items()]

@@ -1,0 +1,87 @@
+"""
+Who may see, enter and run a SIG.
+"""
+
+from django.db.models import Exists, OuterRef, Q, Value
+
+from members import access as members_access
+
+from .models import FacilitationTerm, Sig, SigMembership
+
+
+def can_view(user, sig):
+    """
+    Test whether this person may know of this SIG: everyone of every SIG, signed in or not.
+    """
+    return True
+
+
+def visible_sigs(user):
+    """
+    Return the SIGs that can_view() admits.
+    """
+    return Sig.objects.all()
+
+
+def is_facilitator(user, sig):
+    """
+    Test whether this person runs this SIG now.
+    """
+    return sig.pk in facilitated_ids_of(user)
+
+
+def facilitated_sigs(user):
+    """
+    Return the SIGs that is_facilitator() admits.
+    """
+    return Sig.objects.filter(pk__in=facilitated_ids_of(user))
+
+
+def can_manage(user, sig):
+    """
+    Test whether this person may change this SIG: its facilitators and the organisers.
+    """
+    return is_facilitator(user, sig) or members_access.is_organiser(user)
+
+
+def sig_ids_of(user):
+    """
+    Return the ids of the SIGs this person belongs to or runs now.
+    """
+    belongs, runs = _ties_of(user)
+    return belongs | runs
+
+
+def facilitated_ids_of(user):
+    """
+    Return the ids of the SIGs this person runs now.
+    """
+    return _ties_of(user)[1]
+
+
+def members_among(sig_id, members):
+    """
+    Keep, of a queryset of members, those who belong to this SIG or run it now.
+    """
+    joined = SigMembership.objects.filter(sig_id=sig_id, member=OuterRef("pk"), left_at=None)
+    run = FacilitationTerm.objects.filter(sig_id=sig_id, member=OuterRef("pk"), ended_at=None)
+    return members.filter(Q(Exists(joined)) | Q(Exists(run)))
+
+
+def _ties_of(user):
+    if not user.is_authenticated or not user.is_active:
+        return frozenset(), frozenset()
+    # Kept on the instance, which lives as long as the request that loaded it.
+    if not hasattr(user, "_sig_ties"):
+        joined = SigMembership.objects.filter(member_id=user.pk, left_at=None)
+        run = FacilitationTerm.objects.filter(member_id=user.pk, ended_at=None)
+        ties = list(
+            joined.order_by()
+            .values_list("sig_id", Value(False))
+            .union(run.order_by().values_list("sig_id", Value(True)))
+        )
+        user._sig_ties = (
+            frozenset(sig_id for sig_id, runs in ties if not runs),
+            frozenset(sig_id for sig_id, runs in ties if runs),
+        )
+    return user._sig_ties

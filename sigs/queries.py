@@ -1,0 +1,59 @@
+"""
+Page-sized reads about SIGs.
+"""
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+
+from . import access
+from .models import FacilitationTerm, Sig
+
+
+def cards(user):
+    """
+    Return the SIGs this person may know of, each with its facilitators, elements and size.
+
+    Those still going come first. Each carries `member_count`, `facilitator_names`, `chips` and
+    `belongs` (whether this person is in it).
+    """
+    sigs = list(
+        _dressed(access.visible_sigs(user)).order_by(Q(state=Sig.State.CLOSED), *Sig._meta.ordering)
+    )
+    mine = access.sig_ids_of(user)
+    for sig in sigs:
+        sig.belongs = sig.pk in mine
+    return sigs
+
+
+def page(user, slug):
+    """
+    Return one SIG dressed like those of cards(), or None.
+    """
+    sig = _dressed(access.visible_sigs(user)).filter(slug=slug).first()
+    if sig:
+        sig.belongs = sig.pk in access.sig_ids_of(user)
+    return sig
+
+
+def run_by_nobody_else(member):
+    """
+    Return the active SIGs that have this member as their only facilitator.
+    """
+    current = FacilitationTerm.objects.filter(sig=OuterRef("pk"), ended_at=None)
+    return Sig.objects.filter(
+        Exists(current.filter(member=member)),
+        ~Exists(current.exclude(member=member)),
+        state=Sig.State.ACTIVE,
+    )
+
+
+def _dressed(sigs):
+    return sigs.annotate(
+        member_count=Count("memberships", filter=Q(memberships__left_at=None))
+    ).prefetch_related(
+        Prefetch(
+            "terms",
+            FacilitationTerm.objects.filter(ended_at=None).select_related("member"),
+            to_attr="current_terms",
+        ),
+        "elements__theme",
+    )

@@ -18,6 +18,7 @@ from .enums import AnswerChoice, ChangeKind, SessionState
 from .models import Answer, Season, Session, SessionChange, Topic
 
 LONGEST_LIST = 200
+TAKING_PART = (AnswerChoice.YES, AnswerChoice.WAITING)
 NUMBERS = ("No one", "One person", "Two people", "Three people", "Four people", "Five people")
 
 
@@ -63,6 +64,51 @@ class DateLine:
             verb = "waits" if self.waiting == 1 else "wait"
             return f"Full. {_people(self.waiting)} {verb}"
         return f"{self.left} place{'' if self.left == 1 else 's'} left"
+
+    @property
+    def address(self):
+        return self.session.get_absolute_url()
+
+    @property
+    def yes_value(self):
+        """
+        Return what the answer form sends for a yes to this date.
+        """
+        return f"yes-{self.session.pk}"
+
+    @property
+    def is_coming(self):
+        """
+        Test whether this person has a place.
+        """
+        return self.mine is not None and self.mine.choice == AnswerChoice.YES
+
+    @property
+    def takes_part(self):
+        """
+        Test whether this person has a place or waits for one.
+        """
+        return self.mine is not None and self.mine.choice in TAKING_PART
+
+    @property
+    def answer_words(self):
+        """
+        Say in words what this person answered.
+        """
+        return {
+            AnswerChoice.YES: f"You are coming on {self.when_short}",
+            AnswerChoice.WAITING: f"You wait for a place on {self.when_short}",
+            AnswerChoice.MAYBE: "You said maybe",
+            AnswerChoice.NO: "You said no",
+        }[self.mine.choice]
+
+    @property
+    def answer_tone(self):
+        """
+        Name the tone that goes with the answer.
+        """
+        tones = {AnswerChoice.YES: "tone-good", AnswerChoice.WAITING: "tone-warn"}
+        return tones.get(self.mine.choice, "")
 
     @property
     def when(self):
@@ -122,8 +168,16 @@ class Entry:
         Return the line of the date this person takes part in, or any answer of theirs.
         """
         answered = [line for line in self.lines if line.mine]
-        taking_part = [line for line in answered if line.mine.choice in ("yes", "waiting")]
+        taking_part = [line for line in answered if line.takes_part]
         return next(iter(taking_part + answered), None)
+
+    @property
+    def number_of_days(self):
+        """
+        Say in words on how many days it is held.
+        """
+        number = len(self.others) + 1
+        return "two days" if number == 2 else f"{number} days"
 
 
 @dataclass

@@ -86,7 +86,7 @@ def _answer(request, topic, member, *, by_mail):
         return render(
             request, "forums/answer.html", {**context, "form": form, "mine": mine}, status=409
         )
-    taking_part = [given for given in answers if given.choice in ("yes", "waiting")]
+    taking_part = [given for given in answers if given.choice in queries.TAKING_PART]
     return render(
         request,
         "forums/answered.html",
@@ -101,9 +101,8 @@ def _initial(mine, chosen):
     initial = {}
     if mine:
         said = mine.mine
-        takes_part = said.choice in ("yes", "waiting")
         initial = {
-            "choice": f"yes-{mine.session.pk}" if takes_part else said.choice,
+            "choice": mine.yes_value if mine.takes_part else said.choice,
             **{name: getattr(said, name) for name in actions.Access.__dataclass_fields__},
         }
     if chosen:

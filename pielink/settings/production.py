@@ -8,6 +8,7 @@ from .celery import *
 from .database import *
 from .environment import BASE_DIR, env
 from .mail import *
+from .patterns import *
 from .security import *
 from .wagtail import *
 
@@ -48,6 +49,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",
+    "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
@@ -85,6 +87,9 @@ TEMPLATES = [
         },
     }
 ]
+
+# So that templates/django/forms/ is found before the forms Django brings along.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

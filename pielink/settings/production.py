@@ -11,6 +11,7 @@ from .database import *
 from .environment import BASE_DIR, env
 from .forums import *
 from .mail import *
+from .patterns import *
 from .security import *
 from .wagtail import *
 
@@ -51,6 +52,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",
+    "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
@@ -88,6 +90,9 @@ TEMPLATES = [
         },
     }
 ]
+
+# So that templates/django/forms/ is found before the forms Django brings along.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

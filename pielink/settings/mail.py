@@ -2,7 +2,7 @@
 Mail: where it goes out, whose name it carries, and where people and bounces answer to.
 """
 
-from .environment import env
+from .environment import BASE_DIR, env
 
 MAIL_TRANSPORT = env.str("MAIL_TRANSPORT", default="notifications.transport.SmtpTransport")
 MAIL_SMTP_HOST = env.str("MAIL_SMTP_HOST", default="localhost")
@@ -18,3 +18,13 @@ MAIL_FROM_NAME = env.str("MAIL_FROM_NAME", default="PIElink")
 MAIL_FROM_ADDRESS = env.str("MAIL_FROM_ADDRESS", default=f"hello@{MAIL_DOMAIN}")
 MAIL_CALENDAR_ADDRESS = env.str("MAIL_CALENDAR_ADDRESS", default=f"calendar@{MAIL_DOMAIN}")
 MAIL_REPLY_TO = env.str("MAIL_REPLY_TO")
+
+# Where FolderTransport keeps each mail as a file, and whether the site shows them to anyone.
+MAIL_FOLDER = env.path("MAIL_FOLDER", default=str(BASE_DIR / "var" / "mail"))
+MAIL_IS_READABLE = env.bool("MAIL_IS_READABLE", default=False)
+
+# A task is given so many deliveries, and is enqueued again if none of them was taken for so long.
+MAIL_BATCH_SIZE = env.int("MAIL_BATCH_SIZE", default=200)
+MAIL_SWEEP_AFTER_SECONDS = env.int("MAIL_SWEEP_AFTER_SECONDS", default=300)
+# What was claimed so long ago and never settled may have gone out or not: people decide.
+MAIL_IN_DOUBT_AFTER_SECONDS = env.int("MAIL_IN_DOUBT_AFTER_SECONDS", default=600)

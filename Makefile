@@ -14,11 +14,11 @@ help: ## list these targets
 
 demo: ## start the site with its demo community (PORT=8000)
 	$(BOOTSTRAP) base
-	@DJANGO_SETTINGS_MODULE=pielink.settings.demo PIELINK_PORT=$(PORT) $(PY) manage.py demo --port $(PORT)
+	@exec env DJANGO_SETTINGS_MODULE=pielink.settings.demo SITE_ADDRESS=http://localhost:$(PORT) $(PY) manage.py demo --port $(PORT)
 
 demo-fresh: ## the same, forgetting what was entered before
 	$(BOOTSTRAP) base
-	@DJANGO_SETTINGS_MODULE=pielink.settings.demo PIELINK_PORT=$(PORT) $(PY) manage.py demo --port $(PORT) --fresh
+	@exec env DJANGO_SETTINGS_MODULE=pielink.settings.demo SITE_ADDRESS=http://localhost:$(PORT) $(PY) manage.py demo --port $(PORT) --fresh
 
 test: ## run the tests (ARGS= goes to pytest; DATABASE_URL and REDIS_URL choose the services)
 	$(BOOTSTRAP) dev

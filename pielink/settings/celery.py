@@ -20,6 +20,8 @@ CELERY_BROKER_URL = env.str("REDIS_URL", default="filesystem://")
 
 if CELERY_BROKER_URL == "filesystem://":
     _queue = Path(env.str("QUEUE_FOLDER", default=str(BASE_DIR / "var" / "queue")))
+    for _folder in ("tasks", "control"):
+        (_queue / _folder).mkdir(parents=True, exist_ok=True)
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(_queue / "tasks"),
         "data_folder_out": str(_queue / "tasks"),

@@ -16,6 +16,7 @@ from frameworks.models import Setting
 
 from .actions import complete_sign_up
 from .models import Member, Organisation
+from .queries import place_of
 
 NEWSLETTER_WORDING = (
     "Send me the PIElink newsletter, about once a month. I can stop it whenever I like."
@@ -61,7 +62,7 @@ def _name_field():
 def _organisation_field():
     return _line(
         Organisation._meta.get_field("name").max_length,
-        label="Organisation (if you like)",
+        label="Organisation",
         autocomplete="organization",
         required=False,
         help_text="Who you work or volunteer for.",
@@ -71,7 +72,7 @@ def _organisation_field():
 def _setting_field():
     return forms.ModelChoiceField(
         queryset=Setting.objects.all(),
-        label="Kind of setting (if you like)",
+        label="Kind of setting",
         required=False,
         empty_label="I would rather not say",
         help_text="It helps us to show you what fits.",
@@ -97,7 +98,7 @@ class SignupForm(AllauthSignupForm):
         email.help_text = "We send you a link to confirm it. Other members never see it."
         del email.widget.attrs["placeholder"]
         password = self.fields["password1"]
-        password.label = "Password (if you want one)"
+        password.label = "Password"
         password.help_text = (
             "Leave it empty and we mail you a code whenever you sign in. "
             "If you choose one, make it at least ten characters."
@@ -191,8 +192,10 @@ def time_zone_choices():
     """
     by_region = {region: [] for region in REGIONS}
     for name in sorted(zoneinfo.available_timezones()):
-        region, _, place = name.partition("/")
-        if place and region in by_region and name not in FAMILIAR_TIME_ZONES:
-            by_region[region].append((name, place.replace("_", " ").replace("/", ", ")))
-    familiar = [(name, name.rpartition("/")[2].replace("_", " ")) for name in FAMILIAR_TIME_ZONES]
-    return [("Most used", familiar), *by_region.items()]
+        region = name.partition("/")[0]
+        if region in by_region and name not in FAMILIAR_TIME_ZONES:
+            by_region[region].append((name, place_of(name)))
+    return [
+        ("Most used", [(name, place_of(name)) for name in FAMILIAR_TIME_ZONES]),
+        *by_region.items(),
+    ]

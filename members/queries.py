@@ -17,6 +17,7 @@ class About:
 
     organisation: str
     setting: str
+    time_zone: str
     has_password: bool
     passkeys: int
     has_second_factor: bool
@@ -31,6 +32,7 @@ def about(member):
     return About(
         organisation=member.organisation.name if member.organisation else "",
         setting=member.setting.name if member.setting else "",
+        time_zone=place_of(member.time_zone),
         has_password=member.has_usable_password(),
         passkeys=kinds.count(Authenticator.Type.WEBAUTHN),
         has_second_factor=Authenticator.Type.TOTP in kinds,
@@ -43,3 +45,10 @@ def current_consent(member, purpose):
     Return the agreement that stands for this purpose, or None.
     """
     return member.consents.filter(purpose=purpose, withdrawn_at=None).first()
+
+
+def place_of(time_zone):
+    """
+    Return an IANA time zone in words: the place without its continent.
+    """
+    return (time_zone.partition("/")[2] or time_zone).replace("_", " ").replace("/", ", ")

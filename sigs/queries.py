@@ -2,36 +2,61 @@
 Page-sized reads about SIGs.
 """
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from dataclasses import dataclass
+
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Subquery, When
+from django.db.models.functions import Coalesce, Lower
+
+from frameworks.models import Element
+from members.access import display_name
 
 from . import access
-from .models import FacilitationTerm, Sig
+from .models import FacilitationTerm, Sig, SigMembership
+
+
+STATE_WORDS = {
+    Sig.State.FORMING: "It is finding its first people and its first date.",
+    Sig.State.ACTIVE: "It meets, and is glad of new people.",
+    Sig.State.RESTING: "It is taking a rest. No meeting is planned for now.",
+    Sig.State.CLOSED: "It has done its work and closed.",
+}
+STATE_TONES = {
+    Sig.State.FORMING: "warn",
+    Sig.State.ACTIVE: "good",
+    Sig.State.RESTING: "warn",
+    Sig.State.CLOSED: "",
+}
+
+
+@dataclass(frozen=True)
+class Chip:
+    """
+    An element by name, in the tone of its theme.
+    """
+
+    name: str
+    tone: str
 
 
 def cards(user):
     """
-    Return the SIGs this person may know of, each with its facilitators, elements and size.
+    Return the SIGs this person may know of, those that have closed last.
 
-    Those still going come first. Each carries `member_count`, `facilitator_names`, `chips` and
-    `belongs` (whether this person is in it).
+    Each carries `member_count`, `facilitator_names`, `people` (both in words), `chips`, `tone`,
+    `state_tone`, `state_words` and `belongs` (whether this person is in it).
     """
-    sigs = list(
-        _dressed(access.visible_sigs(user)).order_by(Q(state=Sig.State.CLOSED), *Sig._meta.ordering)
+    sigs = access.visible_sigs(user).order_by(
+        Case(When(state=Sig.State.CLOSED, then=1), default=0), Lower("name"), "pk"
     )
-    mine = access.sig_ids_of(user)
-    for sig in sigs:
-        sig.belongs = sig.pk in mine
-    return sigs
+    return [_dress(sig, user) for sig in _with_people(sigs)]
 
 
 def page(user, slug):
     """
     Return one SIG dressed like those of cards(), or None.
     """
-    sig = _dressed(access.visible_sigs(user)).filter(slug=slug).first()
-    if sig:
-        sig.belongs = sig.pk in access.sig_ids_of(user)
-    return sig
+    sig = _with_people(access.visible_sigs(user)).filter(slug=slug).first()
+    return _dress(sig, user) if sig else None
 
 
 def run_by_nobody_else(member):
@@ -46,14 +71,37 @@ def run_by_nobody_else(member):
     )
 
 
-def _dressed(sigs):
+def _with_people(sigs):
+    joined = SigMembership.objects.filter(sig=OuterRef("pk"), left_at=None)
     return sigs.annotate(
-        member_count=Count("memberships", filter=Q(memberships__left_at=None))
+        member_count=Coalesce(
+            Subquery(joined.order_by().values("sig").annotate(number=Count("pk")).values("number")),
+            0,
+        )
     ).prefetch_related(
         Prefetch(
             "terms",
             FacilitationTerm.objects.filter(ended_at=None).select_related("member"),
             to_attr="current_terms",
         ),
-        "elements__theme",
+        Prefetch("elements", Element.objects.select_related("theme")),
     )
+
+
+def _dress(sig, user):
+    sig.facilitator_names = [display_name(term.member) for term in sig.current_terms]
+    sig.chips = [Chip(element.name, element.theme.tone) for element in sig.elements.all()]
+    sig.tone = sig.chips[0].tone if sig.chips else ""
+    sig.state_tone = STATE_TONES[sig.state]
+    sig.state_words = STATE_WORDS[sig.state]
+    sig.people = _people_in_words(sig)
+    sig.belongs = sig.pk in access.sig_ids_of(user)
+    return sig
+
+
+def _people_in_words(sig):
+    members = f"{sig.member_count} member{'' if sig.member_count == 1 else 's'}"
+    if not sig.facilitator_names:
+        return f"{members}, run by nobody at present"
+    *others, last = sig.facilitator_names
+    return f"{members}, run by {', '.join(others) + ' and ' if others else ''}{last}"

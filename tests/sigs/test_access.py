@@ -7,7 +7,12 @@ from members.models import Member
 from sigs import access
 from sigs.models import Sig
 from tests.factories.members import MemberFactory
-from tests.factories.sigs import FOUNDED_AT, FacilitationTermFactory, SigFactory, SigMembershipFactory
+from tests.factories.sigs import (
+    FOUNDED_AT,
+    FacilitationTermFactory,
+    SigFactory,
+    SigMembershipFactory,
+)
 
 pytestmark = pytest.mark.django_db
 

@@ -109,9 +109,7 @@ def test_leaving_ends_a_facilitators_term_where_another_runs_the_sig():
     actions.leave(sig=sig, member=one, now=NOW)
 
     assert list(sig.terms.filter(ended_at=None).values_list("member", flat=True)) == [other.pk]
-    assert list(sig.memberships.filter(left_at=None).values_list("member", flat=True)) == [
-        other.pk
-    ]
+    assert list(sig.memberships.filter(left_at=None).values_list("member", flat=True)) == [other.pk]
 
 
 def test_the_only_facilitator_of_an_active_sig_must_hand_over_before_leaving():

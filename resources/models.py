@@ -309,10 +309,15 @@ class InformationPage(LibraryPage):
 
     def get_context(self, request, *args, **kwargs):
         """
-        Add the other pages on the same shelf that this reader may open.
+        Add the shelf it stands on and what else stands there, as far as this reader may know.
         """
         context = super().get_context(request, *args, **kwargs)
-        context["neighbours"] = (
-            LibraryPage.objects.sibling_of(self).visible_to(request.user).in_tree_order()
+        above = self.path[: -self.steplen]
+        pages = (
+            LibraryPage.objects.filter(path__startswith=above, depth__lte=self.depth)
+            .visible_to(request.user)
+            .in_tree_order()
         )
+        context["shelf"] = next((page for page in pages if page.path == above), None)
+        context["neighbours"] = [page for page in pages if page.path != above]
         return context

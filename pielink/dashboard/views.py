@@ -1,0 +1,17 @@
+"""
+Pages that belong to no single app.
+"""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from . import queries
+
+
+@require_safe
+def search(request):
+    """
+    Show the search form and what it found.
+    """
+    page = queries.search(request.user, request.GET.get("q", ""))
+    return render(request, "dashboard/search.html", {"section": "search", "search": page})

@@ -3,7 +3,6 @@ What the pages of the programme show, read in a fixed number of steps.
 """
 
 import itertools
-import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
@@ -11,6 +10,7 @@ from django.db.models import Count, Q
 
 from members.models import Member
 from notifications import outbox
+from pielink.kernel.search import Found, snippet
 from sigs.models import Sig
 
 from .access import visible_sessions
@@ -408,13 +408,12 @@ def feed_sessions(*, since):
     )
 
 
-def search(user, terms, *, limit=20):
+def search(user, words, *, limit):
     """
-    Find topics whose title or question holds any of the words, those with all of them first.
+    Find topics by title or question: first those with every word, then those with any.
+
+    Returns at most `limit` Found, the best first and of equals the latest.
     """
-    words = [word for word in re.findall(r"\w+", terms.lower()) if len(word) > 1][:12]
-    if not words:
-        return []
     any_word = Q()
     for word in words:
         any_word |= Q(topic__title__icontains=word) | Q(topic__question__icontains=word)
@@ -422,11 +421,12 @@ def search(user, terms, *, limit=20):
         visible_sessions(user)
         .filter(any_word)
         .exclude(state=SessionState.DRAFT)
-        .select_related("topic__theme")
+        .select_related("topic")
         .order_by("-starts_at", "-pk")[:LONGEST_LIST]
     )
     entries = entries_of([DateLine(session) for session in sessions])
-    return sorted(entries, key=lambda entry: -_matches(entry.topic, words))[:limit]
+    best = sorted(entries, key=lambda entry: -_matches(entry.topic, words))
+    return [_found(entry, words) for entry in best[:limit]]
 
 
 def concerned(session):
@@ -539,6 +539,17 @@ def _people(number):
 
 def _hour(time):
     return f"{time.hour}.{time.minute:02d}"
+
+
+def _found(entry, words):
+    line = entry.first
+    state = ", cancelled" if line.is_cancelled else ""
+    return Found(
+        title=entry.topic.title,
+        url=line.session.get_absolute_url(),
+        kind=f"Forum on {line.when} {line.session.date:%Y}{state}",
+        snippet=snippet(entry.topic.question, words),
+    )
 
 
 def _matches(topic, words):

@@ -1,3 +1,14 @@
+"""
+Files of the library beside Wagtail's own documents. None is ever served from the store directly.
+"""
+
+from django.urls import path
+
+from . import views
+
 app_name = "resources"
 
-urlpatterns = []
+urlpatterns = [
+    path("images/<int:rendition_id>/<str:filename>", views.serve_image, name="image"),
+    path("recordings/<int:recording_id>/<str:filename>", views.serve_recording, name="recording"),
+]

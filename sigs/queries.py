@@ -3,12 +3,26 @@ Page-sized reads about SIGs.
 """
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
-from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Subquery, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Lower
 
 from frameworks.models import Element
 from members.access import display_name
+from pielink.kernel.search import Found, snippet
 
 from . import access
 from .models import FacilitationTerm, Sig, SigMembership
@@ -57,6 +71,34 @@ def page(user, slug):
     """
     sig = _with_people(access.visible_sigs(user)).filter(slug=slug).first()
     return _dress(sig, user) if sig else None
+
+
+def search(user, words, *, limit):
+    """
+    Find SIGs by name or purpose: first those with every word, then those with any.
+
+    Returns at most `limit` Found, the best first.
+    """
+    holds = [Q(name__icontains=word) | Q(purpose__icontains=word) for word in words]
+    hits = sum(
+        Case(When(each, then=Value(1)), default=Value(0), output_field=IntegerField())
+        for each in holds
+    )
+    sigs = (
+        access.visible_sigs(user)
+        .filter(reduce(or_, holds))
+        .annotate(hits=hits)
+        .order_by("-hits", Lower("name"), "pk")[:limit]
+    )
+    return [
+        Found(
+            title=sig.name,
+            url=sig.get_absolute_url(),
+            kind="Special Interest Group",
+            snippet=snippet(sig.purpose, words),
+        )
+        for sig in sigs
+    ]
 
 
 def run_by_nobody_else(member):

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from .views import health
+from .views import health, pages
 
 app_name = "dashboard"
 
 urlpatterns = [
+    path("", pages.home, name="home"),
+    path("search/", pages.search, name="search"),
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
 ]

@@ -1,0 +1,39 @@
+"""
+Who may read what the library holds: one rule for pages, documents, images and recordings.
+"""
+
+from django.db.models import Q
+
+from sigs import access as sigs_access
+
+from .enums import Audience
+
+
+def can_view(user, thing):
+    """
+    Test whether this person may read this page or file.
+    """
+    if thing.audience == Audience.PUBLIC:
+        return True
+    if not user.is_authenticated:
+        return False
+    return thing.audience == Audience.MEMBERS or thing.sig_id in sigs_access.sig_ids_of(user)
+
+
+def visible_q(user):
+    """
+    Return the filter that admits what can_view() admits.
+    """
+    if not user.is_authenticated:
+        return Q(audience=Audience.PUBLIC)
+    return Q(audience__in=[Audience.PUBLIC, Audience.MEMBERS]) | Q(
+        audience=Audience.SIG, sig_id__in=sigs_access.sig_ids_of(user)
+    )
+
+
+def can_fetch(user, file):
+    """
+    Test whether this person may be handed this file: a reader of it, or one who looks after the
+    library's files and works on them in Wagtail.
+    """
+    return can_view(user, file) or user.has_perm("resources.change_librarydocument")

@@ -1,0 +1,151 @@
+"""
+What a page of the library is written with: one class and one template for each kind of block.
+"""
+
+from django.conf import settings
+from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
+
+
+class TextBlock(blocks.RichTextBlock):
+    class Meta:
+        icon = "pilcrow"
+        label = "Text"
+        description = "Paragraphs with headings, lists and links."
+        template = "components/blocks/text.html"
+        preview_value = (
+            "<h2>What helps on a hard shift</h2>"
+            "<p>Ten quiet minutes and a kettle. <b>Nobody has to talk</b>, and somebody usually "
+            "does.</p>"
+        )
+
+    def __init__(self, **options):
+        options.setdefault(
+            "features", ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
+        )
+        super().__init__(**options)
+
+
+class QuoteBlock(blocks.StructBlock):
+    words = blocks.TextBlock(help_text="What was said, without quotation marks.")
+    who = blocks.CharBlock(
+        required=False,
+        max_length=120,
+        label="Who said it",
+        help_text="As they wish to be named: a first name, a role, or nothing.",
+    )
+
+    class Meta:
+        icon = "openquote"
+        label = "Quote"
+        description = "Somebody's own words, named as they wish."
+        template = "components/blocks/quote.html"
+        preview_value = {
+            "words": "We stopped asking what was wrong with him and asked who he was missing.",
+            "who": "Support worker, night shift",
+        }
+
+
+class CalloutBlock(blocks.StructBlock):
+    heading = blocks.CharBlock(max_length=120)
+    text = blocks.RichTextBlock(features=["bold", "italic", "link", "ul"])
+
+    class Meta:
+        icon = "info-circle"
+        label = "Callout"
+        description = "A short note that should not be missed."
+        template = "components/blocks/callout.html"
+        preview_value = {
+            "heading": "Before you start",
+            "text": "<p>Choose a day when nobody is covering two rotas.</p>",
+        }
+
+
+class StepBlock(blocks.StructBlock):
+    title = blocks.CharBlock(max_length=120)
+    text = blocks.RichTextBlock(required=False, features=["bold", "italic", "link"])
+
+    class Meta:
+        icon = "list-ol"
+        label = "Step"
+
+
+class StepsBlock(blocks.StructBlock):
+    heading = blocks.CharBlock(required=False, max_length=120)
+    steps = blocks.ListBlock(StepBlock(), min_num=1)
+
+    class Meta:
+        icon = "list-ol"
+        label = "Steps"
+        description = "Things to do one after the other."
+        template = "components/blocks/steps.html"
+        preview_value = {
+            "heading": "A debrief in three steps",
+            "steps": [
+                {"title": "Say what happened", "text": "<p>Facts first, one voice at a time.</p>"},
+                {"title": "Say what it left behind", "text": "<p>Nobody fixes anything yet.</p>"},
+                {"title": "Choose one small change", "text": "<p>And who tries it.</p>"},
+            ],
+        }
+
+
+class DownloadValue(blocks.StructValue):
+    @property
+    def extension(self):
+        """
+        Give the kind of file in capitals, such as PDF.
+        """
+        return self["document"].file_extension.upper()
+
+
+class DownloadBlock(blocks.StructBlock):
+    title = blocks.CharBlock(
+        max_length=120, help_text="What it is, in words that make sense on their own."
+    )
+    description = blocks.CharBlock(required=False, max_length=240)
+    document = DocumentChooserBlock()
+
+    class Meta:
+        icon = "download"
+        label = "Download"
+        description = "A file to take away."
+        template = "components/blocks/download.html"
+        value_class = DownloadValue
+        preview_value = {
+            "title": "Checklist for a first visit",
+            "description": "Two pages, made for printing.",
+            "document": None,
+        }
+
+
+class MailboxBlock(blocks.StructBlock):
+    heading = blocks.CharBlock(max_length=120)
+    text = blocks.CharBlock(required=False, max_length=240)
+
+    class Meta:
+        icon = "mail"
+        label = "Team mailbox"
+        description = "The address that the team reads. It comes from the site's settings."
+        template = "components/blocks/mailbox.html"
+        preview_value = {
+            "heading": "Write to the team",
+            "text": "A person reads every message, usually within three working days.",
+        }
+
+    def get_context(self, value, parent_context=None):
+        context = super().get_context(value, parent_context)
+        context["mailbox"] = settings.MAIL_REPLY_TO
+        return context
+
+
+class BodyBlock(blocks.StreamBlock):
+    """
+    The blocks an editor may choose from, in the order they are offered.
+    """
+
+    text = TextBlock()
+    quote = QuoteBlock()
+    callout = CalloutBlock()
+    steps = StepsBlock()
+    download = DownloadBlock()
+    mailbox = MailboxBlock()

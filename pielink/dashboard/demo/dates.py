@@ -8,53 +8,49 @@ from dateutil.easter import easter
 
 ONE_DAY = datetime.timedelta(days=1)
 ONE_WEEK = datetime.timedelta(weeks=1)
-SATURDAY = 5
+MONDAY, TUESDAY, WEDNESDAY, THURSDAY, SATURDAY = 0, 1, 2, 3, 5
 
 
 def is_open(day):
     """
-    Test for a weekday in England that is no bank holiday and not around Christmas.
+    Test for a weekday that is no bank holiday in England and not around Christmas.
     """
-    if (
-        day.weekday() >= SATURDAY
-        or (day.month, day.day) >= (12, 20)
-        or (day.month, day.day) < (1, 5)
-    ):
+    around_christmas = (day.month, day.day) >= (12, 20) or (day.month, day.day) < (1, 5)
+    if day.weekday() >= SATURDAY or around_christmas:
         return False
     sunday = easter(day.year)
     if day in {sunday - 2 * ONE_DAY, sunday + ONE_DAY}:
         return False
-    may_or_august = day.month == 5 or (day.month == 8 and day.day > 24)
-    first_or_last = day.day < 8 or day.day > 24
-    return not (day.weekday() == 0 and may_or_august and first_or_last)
+    first_or_last_in_may = day.month == 5 and (day.day < 8 or day.day > 24)
+    last_in_august = day.month == 8 and day.day > 24
+    return day.weekday() != MONDAY or not (first_or_last_in_may or last_in_august)
 
 
 def next_open_day(today):
     """
-    Return the first open day after today, kept within three days where that can be done.
-
-    Tuesdays and Thursdays come before other days.
+    Return an open day soon after today: a Tuesday or Thursday if there is one within three days.
     """
     near = [day for day in _days_after(today, 3) if is_open(day)]
-    usual = [day for day in near if day.weekday() in {1, 3}]
-    if usual or near:
-        return (usual or near)[0]
-    return next(day for day in _days_after(today, 30) if is_open(day))
+    usual = [day for day in near if day.weekday() in {TUESDAY, THURSDAY}]
+    later = [day for day in _days_after(today, 30) if is_open(day)]
+    return [*usual, *near, *later][0]
 
 
 def day_in(week, weekday, today):
     """
-    Return the date of a weekday in the given forum week.
+    Return the date of a weekday in a forum week, one whose Tuesday to Thursday are all open.
 
-    Weeks whose Tuesday to Thursday are all open are counted from the week of today, which is none
-    of them: 1 is the first after it, -1 the last before it.
+    1 is the first forum week after that of next_open_day(); -1 is the last that is over before it.
     """
     step = ONE_WEEK if week > 0 else -ONE_WEEK
-    monday = today - today.weekday() * ONE_DAY
-    for _ in range(abs(week)):
+    nearest = next_open_day(today)
+    monday = nearest - nearest.weekday() * ONE_DAY
+    counted = 0
+    while counted < abs(week):
         monday += step
-        while not all(is_open(monday + day * ONE_DAY) for day in (1, 2, 3)):
-            monday += step
+        middle = [monday + day * ONE_DAY for day in (TUESDAY, WEDNESDAY, THURSDAY)]
+        if all(is_open(day) for day in middle) and (week > 0 or middle[-1] < today):
+            counted += 1
     return monday + weekday * ONE_DAY
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 class Group(NamedTuple):
     """
-    A SIG; `facilitators` are the addresses of those who run it, `size` counts them too.
+    A SIG; `facilitators` and `regulars` are addresses, `size` counts them too.
     """
 
     slug: str
@@ -16,6 +16,7 @@ class Group(NamedTuple):
     elements: list
     facilitators: list
     size: int
+    regulars: tuple = ()
 
 
 GROUPS = [
@@ -41,6 +42,7 @@ GROUPS = [
             "morag.mackinlay@glenorrick.example.org",
         ],
         46,
+        ("member@example.org",),
     ),
     Group(
         "research-and-evaluation",
@@ -61,6 +63,7 @@ GROUPS = [
         ["empathy-and-emotional-awareness", "roles"],
         ["desta.woldemariam@inkwell.example.org"],
         33,
+        ("member@example.org", "organiser@example.org"),
     ),
     Group(
         "commissioning",

@@ -5,16 +5,19 @@ When a thing happens is said in weeks in which forums are held, counted from the
 -1 is the last one before it, 1 the first one after it.
 """
 
+import datetime
 from typing import NamedTuple
 
-from forums.enums import Confidentiality, RecordingPolicy, SessionType
+from forums.enums import Audience, Confidentiality, RecordingPolicy, SessionType
 
-TUESDAY, WEDNESDAY, THURSDAY = 1, 2, 3
+from .dates import THURSDAY, TUESDAY, WEDNESDAY, day_in, next_open_day
 
 
 class Entry(NamedTuple):
     """
     One topic with its dates. `host` is an address; `turnout` how many out of a hundred answer.
+
+    Week 0 is the next open day, whichever it is. `fate` is full, moved or cancelled.
     """
 
     title: str
@@ -24,12 +27,31 @@ class Entry(NamedTuple):
     days: tuple
     host: str
     type: str = SessionType.CONVERSATION
-    capacity: int | None = None
     sig: str | None = None
-    turnout: int = 16
+    audience: str = Audience.REGISTERED
+    times: tuple = (datetime.time(12, 30), datetime.time(14))
+    capacity: int | None = None
+    place: str = ""
     confidentiality: str = Confidentiality.CHATHAM_HOUSE
     recording: str = RecordingPolicy.NOTES
+    turnout: int = 16
     fate: str = ""
+
+    @property
+    def join_link(self):
+        """
+        Return where people join, empty if they meet in a room.
+        """
+        words = "".join(c if c.isalnum() else " " for c in self.title.lower()).split()
+        return "" if self.place else f"https://meet.example.org/{'-'.join(words[:4])}"
+
+    def dates(self, today):
+        """
+        Return the days on which the topic is held, for a demo loaded today.
+        """
+        if self.week == 0:
+            return [next_open_day(today)]
+        return [day_in(self.week, weekday, today) for weekday in self.days]
 
 
 class Run(NamedTuple):
@@ -41,6 +63,23 @@ class Run(NamedTuple):
     title: str
     introduction: str
     entries: list
+
+
+def _meeting(title, question, theme, week, host, sig, **more):
+    meeting = Entry(
+        title,
+        question,
+        theme,
+        week,
+        days=(WEDNESDAY,),
+        host=host,
+        type=SessionType.SIG_MEETING,
+        sig=sig,
+        audience=Audience.SIG,
+        times=(datetime.time(16), datetime.time(17)),
+        turnout=45,
+    )
+    return meeting._replace(**more)
 
 
 TOMOS = "facilitator@example.org"
@@ -466,100 +505,87 @@ DRAFTS = [
 ]
 
 MEETINGS = [
-    Entry(
+    _meeting(
         "First steps in a new post",
         "Two of us have just been named PIE lead. What do you wish somebody had told you?",
         "learning-and-enquiry",
         -8,
-        (WEDNESDAY,),
         TOMOS,
         sig="pie-leads",
     ),
-    Entry(
+    _meeting(
         "Letters that do not frighten",
         "Bring an arrears letter with the name crossed out. We rewrite three.",
         "three-rs",
         -6,
-        (WEDNESDAY,),
         MORAG,
         sig="tenancy-sustainment",
     ),
-    Entry(
+    _meeting(
         "Reading together: what a diary study can do",
         "One short paper, read beforehand, and one question: would your team put up with it?",
         "learning-and-enquiry",
         -5,
-        (WEDNESDAY,),
         PARISA,
         sig="research-and-evaluation",
     ),
-    Entry(
+    _meeting(
         "Reading the house rules aloud",
         "Six lists of rules from six front halls. What does each one say about us?",
         "three-rs",
         -4,
-        (WEDNESDAY,),
         DESTA,
         sig="plain-language",
     ),
-    Entry(
+    _meeting(
         "Nobody answers the door",
         "Four visits, no reply, and the caseload meeting wants a decision. What now?",
         "three-rs",
         -2,
-        (WEDNESDAY,),
         KWABENA,
         sig="housing-first",
     ),
-    Entry(
+    _meeting(
         "Clauses that leave room",
         "We collect contract wording that let a team do the right thing.",
         "learning-and-enquiry",
         -1,
-        (WEDNESDAY,),
         SINEAD,
         sig="commissioning",
     ),
-    Entry(
+    _meeting(
         "When the board asks what it costs",
         "Bring the question your directors keep asking. We rehearse answers on each other.",
         "learning-and-enquiry",
         2,
-        (WEDNESDAY,),
         TOMOS,
         sig="pie-leads",
-        turnout=45,
     ),
-    Entry(
+    _meeting(
         "The first five minutes of a visit",
         "Shoes off or on, form out or away: what do the opening minutes tell the person whose "
         "home it is?",
         "psychological-awareness",
         3,
-        (WEDNESDAY,),
         OLUWASEUN,
         sig="tenancy-sustainment",
-        turnout=45,
     ),
-    Entry(
+    _meeting(
         "A handbook for small caseloads",
         "Which of our examples should stay in the Housing First pages, and which have aged?",
         "three-rs",
         5,
-        (WEDNESDAY,),
         AINE,
         type=SessionType.WORKING,
         sig="housing-first",
-        turnout=40,
     ),
-    Entry(
+    _meeting(
         "Words for the front door",
         "What should the sign say when somebody comes for the first time? Drafts welcome.",
         "psychological-awareness",
         6,
-        (WEDNESDAY,),
         DESTA,
         sig="plain-language",
-        turnout=45,
+        place="The kitchen at Fennel Court, 4 Weir Lane, Quillmere",
     ),
 ]

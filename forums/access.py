@@ -5,7 +5,7 @@ Who may know of a session, answer it and look after it.
 from django.db.models import Q
 
 from members.access import is_organiser
-from sigs.access import facilitated_sigs, sig_ids_of
+from sigs.access import facilitated_ids_of, sig_ids_of
 
 from .enums import Audience, SessionState
 from .models import Session
@@ -25,7 +25,7 @@ def can_manage(user, session):
         return False
     if is_organiser(user) or session.host_id == user.pk:
         return True
-    return session.topic.sig_id in facilitated_ids(user)
+    return session.topic.sig_id in facilitated_ids_of(user)
 
 
 def can_view(user, session):
@@ -48,7 +48,7 @@ def visible_sessions(user):
     if is_organiser(user):
         return Session.objects.all()
     mine = Q(topic__audience=Audience.SIG, topic__sig_id__in=sig_ids_of(user))
-    looked_after = Q(host=user) | Q(topic__sig_id__in=facilitated_ids(user))
+    looked_after = Q(host=user) | Q(topic__sig_id__in=facilitated_ids_of(user))
     return Session.objects.filter((announced & (everyone | mine)) | looked_after)
 
 
@@ -58,7 +58,7 @@ def managed_sessions(user):
     """
     if is_organiser(user):
         return Session.objects.all()
-    return Session.objects.filter(Q(host=user) | Q(topic__sig_id__in=facilitated_ids(user)))
+    return Session.objects.filter(Q(host=user) | Q(topic__sig_id__in=facilitated_ids_of(user)))
 
 
 def can_manage_topic(user, topic):
@@ -67,7 +67,7 @@ def can_manage_topic(user, topic):
     """
     if not user.is_authenticated:
         return False
-    if is_organiser(user) or topic.sig_id in facilitated_ids(user):
+    if is_organiser(user) or topic.sig_id in facilitated_ids_of(user):
         return True
     return topic.sig_id is None and topic.created_by_id == user.pk
 
@@ -85,13 +85,4 @@ def can_schedule(user):
     """
     Test whether this person may put a topic on the programme.
     """
-    return user.is_authenticated and (is_organiser(user) or bool(facilitated_ids(user)))
-
-
-def facilitated_ids(user):
-    """
-    Return the ids of the SIGs this person runs, asked of the database once for each user object.
-    """
-    if not hasattr(user, "_facilitated_sig_ids"):
-        user._facilitated_sig_ids = set(facilitated_sigs(user).values_list("pk", flat=True))
-    return user._facilitated_sig_ids
+    return user.is_authenticated and (is_organiser(user) or bool(facilitated_ids_of(user)))

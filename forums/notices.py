@@ -8,7 +8,7 @@ from django.urls import reverse
 from members.models import Member
 from notifications.registry import NoticeKind, register, register_stream
 from pielink.kernel import tokens
-from sigs.access import members_among
+from sigs.access import members_among, sig_ids_of
 from sigs.models import Sig
 
 from .enums import Audience, SessionState
@@ -16,7 +16,7 @@ from .models import Answer, Session, Topic
 
 ANSWER = "answer"
 PROGRAMME_STREAM = "forums"
-SIG_STREAM = "sig-"
+SIG_STREAM = "sig"
 
 
 def stream_of(topic):
@@ -24,7 +24,7 @@ def stream_of(topic):
     Name the subscription that invitations to this topic belong to.
     """
     if topic.audience == Audience.SIG:
-        return f"{SIG_STREAM}{topic.sig_id}"
+        return f"{SIG_STREAM}-{topic.sig_id}"
     return PROGRAMME_STREAM
 
 
@@ -109,27 +109,27 @@ register(
         name="forums.invitation",
         label="Invitation to a session",
         category="subscription",
-        why="you are a registered member and get invitations to these sessions",
+        why="You are a registered member and are invited to these sessions.",
         slots=_answer_slots,
         still_valid=_invitation_still_valid,
     )
 )
 
 for _name, _label, _why, _valid in [
-    ("confirmed", "Your place is kept", "you said yes to this session", _session_still_valid),
+    ("confirmed", "Your place is kept", "You said yes to this session.", _session_still_valid),
     (
         "waiting",
         "You are waiting for a place",
-        "you said yes to this session",
+        "You said yes to this session.",
         _session_still_valid,
     ),
-    ("withdrawn", "Your answer has changed", "you changed your answer", None),
-    ("moved", "A session has moved", "this session is in your calendar", _session_still_valid),
-    ("changed", "A session has changed", "this session is in your calendar", _session_still_valid),
-    ("cancelled", "A session is cancelled", "this session is in your calendar", None),
-    ("reminder", "A reminder of a session", "you said yes to this session", _reminder_still_valid),
-    ("hosting", "You are hosting a session", "you are the host of this session", None),
-    ("handed_over", "Someone else hosts a session", "you were the host of this session", None),
+    ("withdrawn", "Your answer has changed", "You changed your answer.", None),
+    ("moved", "A session has moved", "You were invited to this session or answered it.", _session_still_valid),
+    ("changed", "A session has changed", "You were invited to this session or answered it.", _session_still_valid),
+    ("cancelled", "A session is cancelled", "You were invited to this session or answered it.", None),
+    ("reminder", "A reminder of a session", "You said yes to this session.", _reminder_still_valid),
+    ("hosting", "You are hosting a session", "You are the host of this session.", None),
+    ("handed_over", "Someone else hosts a session", "You were the host of this session.", None),
 ]:
     register(
         NoticeKind(
@@ -148,9 +148,13 @@ def _programme_label(_stream):
 
 
 def _sig_label(stream):
-    name = Sig.objects.values_list("name", flat=True).get(pk=stream.removeprefix(SIG_STREAM))
+    name = Sig.objects.values_list("name", flat=True).get(pk=stream.removeprefix(f"{SIG_STREAM}-"))
     return f"Invitations from {name}"
 
 
+def _sig_streams(user):
+    return [f"{SIG_STREAM}-{pk}" for pk in sorted(sig_ids_of(user))]
+
+
 register_stream(PROGRAMME_STREAM, _programme_label)
-register_stream(SIG_STREAM, _sig_label)
+register_stream(SIG_STREAM, _sig_label, _sig_streams)

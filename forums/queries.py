@@ -382,6 +382,21 @@ def desk(user, *, now, managed):
     return entries_of(lines_of(sessions, user))
 
 
+def hosted_by(member, *, now):
+    """
+    Read the coming sessions and drafts that one person hosts.
+    """
+    return list(
+        Session.objects.filter(
+            host=member,
+            state__in=[SessionState.DRAFT, SessionState.ANNOUNCED],
+            ends_at__gt=now,
+        )
+        .select_related("topic")
+        .in_order()
+    )
+
+
 def sig_sessions(sig, user, *, now, limit=5):
     """
     Read the coming dates of a SIG's topics that this person may know of.

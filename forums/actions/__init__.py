@@ -8,6 +8,7 @@ from .answering import (
     NobodyWaits,
     NotInvited,
     admit_next,
+    forget,
     respond,
 )
 from .scheduling import (
@@ -50,6 +51,7 @@ __all__ = [
     "change_session",
     "discard_topic",
     "draft_topic",
+    "forget",
     "mark_held",
     "move_session",
     "redraft_topic",

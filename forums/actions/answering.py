@@ -107,6 +107,13 @@ def admit_next(*, session, now):
     return first
 
 
+def forget(*, member):
+    """
+    Delete everything one person answered, and so free their places.
+    """
+    Answer.objects.filter(member=member).delete()
+
+
 def _is_open(session, now):
     return session.state == SessionState.ANNOUNCED and session.starts_at > now
 

@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from members.access import is_organiser
+from sigs.access import facilitated_ids_of
 
 from .. import actions, queries
 from ..access import (
     can_manage,
     can_manage_topic,
     can_schedule,
-    facilitated_ids,
     managed_sessions,
 )
 from ..enums import SessionState
@@ -75,7 +75,7 @@ def _schedule(request, *, topic):
     sigs = queries.sigs_for_scheduling(
         request.user,
         everything=is_organiser(request.user),
-        ids=facilitated_ids(request.user),
+        ids=facilitated_ids_of(request.user),
     )
     options = {
         "sigs": sigs,
@@ -102,7 +102,7 @@ def _schedule(request, *, topic):
 
 def _what_is_drafted(topic, user, sigs):
     if topic is None:
-        first = sigs.filter(pk__in=facilitated_ids(user)).first()
+        first = sigs.filter(pk__in=facilitated_ids_of(user)).first()
         return {"sig": first, "audience": "registered", "host": user.pk, "type": "conversation"}, []
     sessions = list(topic.sessions.in_order())
     first = sessions[0]
@@ -249,7 +249,7 @@ def edit(request, pk):
     sigs = queries.sigs_for_scheduling(
         request.user,
         everything=is_organiser(request.user),
-        ids=facilitated_ids(request.user) | {session.topic.sig_id},
+        ids=facilitated_ids_of(request.user) | {session.topic.sig_id},
     )
     initial = {name: getattr(session, name) for name in DetailsForm.base_fields}
     data = request.POST if request.method == "POST" else None

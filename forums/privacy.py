@@ -1,0 +1,29 @@
+"""
+What forums know of a person.
+"""
+
+from members.registry import register_privacy
+
+from . import queries
+from .actions import forget
+
+
+def blockers(member, now):
+    """
+    Say for every coming session that this member hosts that somebody else has to.
+    """
+    return [
+        f"You host “{session.topic.title}” on {queries.DateLine(session).when}. "
+        "Name another host for it or cancel it first."
+        for session in queries.hosted_by(member, now=now)
+    ]
+
+
+def erase(member, now):
+    """
+    Forget what this member answered.
+    """
+    forget(member=member)
+
+
+register_privacy("forums", blockers=blockers, erase=erase)

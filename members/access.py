@@ -49,8 +49,8 @@ def _roles_of(user):
     if not user.is_authenticated or not user.is_active:
         return frozenset()
     # Kept on the instance, which lives as long as the request that loaded it.
-    if not hasattr(user, "_role_names"):
-        user._role_names = frozenset(
+    if not hasattr(user, "role_names"):
+        user.role_names = frozenset(
             user.groups.filter(name__in=ROLES).values_list("name", flat=True)
         )
-    return user._role_names
+    return user.role_names

@@ -5,6 +5,7 @@ What members do about themselves: describe themselves, consent, and leave.
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Value
 from django.db.models.functions import Lower
@@ -108,7 +109,7 @@ def close_account(*, member, now):
         member.email = f"closed-{member.pk}@closed.invalid"
         member.organisation = None
         member.setting = None
-        member.time_zone = Member._meta.get_field("time_zone").default
+        member.time_zone = settings.TIME_ZONE
         member.is_active = False
         member.is_staff = False
         member.is_superuser = False

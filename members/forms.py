@@ -15,7 +15,7 @@ from wagtail.users.forms import UserCreationForm, UserEditForm
 from frameworks.models import Setting
 
 from .actions import complete_sign_up
-from .models import Member, Organisation
+from .models import Member
 from .queries import place_of
 
 NEWSLETTER_WORDING = (
@@ -45,6 +45,22 @@ REGIONS = [
 ]
 
 
+@cache
+def time_zone_choices():
+    """
+    Return the IANA time zones as grouped choices, those most of our members live in first.
+    """
+    by_region = {region: [] for region in REGIONS}
+    for name in sorted(zoneinfo.available_timezones()):
+        region = name.partition("/")[0]
+        if region in by_region and name not in FAMILIAR_TIME_ZONES:
+            by_region[region].append((name, place_of(name)))
+    return [
+        ("Most used", [(name, place_of(name)) for name in FAMILIAR_TIME_ZONES]),
+        *by_region.items(),
+    ]
+
+
 def _line(max_length, *, label, autocomplete, required=True, help_text=""):
     return forms.CharField(
         max_length=max_length,
@@ -61,7 +77,7 @@ def _name_field():
 
 def _organisation_field():
     return _line(
-        Organisation._meta.get_field("name").max_length,
+        160,
         label="Organisation",
         autocomplete="organization",
         required=False,
@@ -138,7 +154,7 @@ class ProfileForm(forms.Form):
     setting = _setting_field()
     time_zone = forms.ChoiceField(
         label="Your time zone",
-        choices=lambda: time_zone_choices(),
+        choices=time_zone_choices,
         help_text="Dates and times on the site are shown in it.",
     )
 
@@ -183,19 +199,3 @@ class StaffMemberEditForm(UserEditForm):
         super().__init__(*args, **kwargs)
         self.fields["email"].disabled = True
         self.fields["email"].help_text = "Only its owner can change it, by confirming the new one."
-
-
-@cache
-def time_zone_choices():
-    """
-    Return the IANA time zones as grouped choices, those most of our members live in first.
-    """
-    by_region = {region: [] for region in REGIONS}
-    for name in sorted(zoneinfo.available_timezones()):
-        region = name.partition("/")[0]
-        if region in by_region and name not in FAMILIAR_TIME_ZONES:
-            by_region[region].append((name, place_of(name)))
-    return [
-        ("Most used", [(name, place_of(name)) for name in FAMILIAR_TIME_ZONES]),
-        *by_region.items(),
-    ]

@@ -13,3 +13,4 @@ def refuse_deletion_in_bulk(request, action_type, objects, action):
     if action_type == "delete" and action.model is Member:
         messages.error(request, "Accounts are closed one at a time, from the page of each person.")
         return redirect(action.next_url)
+    return None

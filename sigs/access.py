@@ -72,7 +72,7 @@ def _ties_of(user):
     if not user.is_authenticated or not user.is_active:
         return frozenset(), frozenset()
     # Kept on the instance, which lives as long as the request that loaded it.
-    if not hasattr(user, "_sig_ties"):
+    if not hasattr(user, "sig_ties"):
         joined = SigMembership.objects.filter(member_id=user.pk, left_at=None)
         run = FacilitationTerm.objects.filter(member_id=user.pk, ended_at=None)
         ties = list(
@@ -80,8 +80,8 @@ def _ties_of(user):
             .values_list("sig_id", Value(False))
             .union(run.order_by().values_list("sig_id", Value(True)))
         )
-        user._sig_ties = (
+        user.sig_ties = (
             frozenset(sig_id for sig_id, runs in ties if not runs),
             frozenset(sig_id for sig_id, runs in ties if runs),
         )
-    return user._sig_ties
+    return user.sig_ties

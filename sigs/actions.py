@@ -7,7 +7,7 @@ from django.utils.text import slugify
 
 from .models import FacilitationTerm, Sig, SigMembership
 
-SLUG_LENGTH = Sig._meta.get_field("slug").max_length
+SLUG_LENGTH = 50
 
 
 class HandOverFirst(Exception):

@@ -27,7 +27,6 @@ from pielink.kernel.search import Found, snippet
 from . import access
 from .models import FacilitationTerm, Sig, SigMembership
 
-
 STATE_WORDS = {
     Sig.State.FORMING: "It is finding its first people and its first date.",
     Sig.State.ACTIVE: "It meets, and is glad of new people.",

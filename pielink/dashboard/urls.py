@@ -1,9 +1,9 @@
 from django.urls import path
 
-from . import views
+from .views import search
 
 app_name = "dashboard"
 
 urlpatterns = [
-    path("search/", views.search, name="search"),
+    path("search/", search.search, name="search"),
 ]

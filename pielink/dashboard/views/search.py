@@ -1,11 +1,11 @@
 """
-Pages that belong to no single app.
+The search page.
 """
 
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from . import queries
+from pielink.dashboard import queries
 
 
 @require_safe

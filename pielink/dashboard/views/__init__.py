@@ -1,0 +1,3 @@
+"""
+Pages that belong to no single app, and the addresses that machines ask.
+"""

@@ -1,9 +1,10 @@
 """
-Bring the coming sessions about by the same actions as on the pages, so that their mails are real.
+Bring the coming sessions about by the actions that the pages use, so that their mails are real.
 """
 
-import datetime
 import random
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from forums.actions import (
     Access,
@@ -17,16 +18,21 @@ from forums.actions import (
     respond,
 )
 from forums.enums import AnswerChoice
-from forums.models import Session
+from forums.models import Season, Topic
+from frameworks.models import Theme
+from sigs.models import Sig
 
-from .answers import draw_replies
+from .answers import Reply, draw_replies
 from .dates import ONE_DAY
 from .people import FACILITATOR, MEMBER, ORGANISER
+from .programme import Entry
 
-PLACES_WAITED_FOR = 5
-MEMBER_WAITS_AS = 1
-SIGNED_IN = (MEMBER, FACILITATOR, ORGANISER)
-# What those who can be signed in as have answered: to which topic, what, and which of its dates.
+QUARTER_OF_AN_HOUR = timedelta(minutes=15)
+PEOPLE_WAITING = 5
+MEMBER_IN_LINE = 2
+WHY_MOVED = "Our guest's shift changed, and she is worth waiting two days for."
+WHY_CANCELLED = "Our colleagues in Melbourne are short of hands. We look for another date together."
+# What those answered whom one can sign in as: to which topic, what, and which of its dates.
 THEIR_REPLIES = [
     (MEMBER, "Boundaries that hold and bend", AnswerChoice.YES, 1),
     (MEMBER, "Housing First and the street outside", AnswerChoice.MAYBE, 0),
@@ -36,17 +42,128 @@ THEIR_REPLIES = [
 ]
 
 
-class Coming:
+@dataclass
+class Story:
     """
-    What happened in the last weeks to a coming topic, told as (when, what) in `events`.
+    One coming topic and what has happened to it up to `now`; `audience` can be invited to it.
     """
 
-    def __init__(self, entry, *, season, sig, theme, members, audience, announced_at, now):
-        self.entry = entry
-        self.season, self.sig, self.theme = season, sig, theme
-        self.members, self.audience = members, audience
-        self.host = members[entry.host]
-        self.now = now
-        self.announced_at = announced_at
-        self.settled_at = now - (ONE_DAY if entry.fate in {"moved", "cancelled"} else HALF_AN_HOUR)
-        self.chance = random.Random(entry.title)  # noqa: S311 - the same answers every time
+    entry: Entry
+    season: Season | None
+    sig: Sig | None
+    theme: Theme | None
+    members: dict
+    audience: list
+    today: date
+    now: datetime
+    topic: Topic | None = None
+    sessions: tuple = ()
+
+    @property
+    def host(self):
+        """
+        Return who hosts all its dates.
+        """
+        return self.members[self.entry.host]
+
+    def events(self):
+        """
+        List what happened, as pairs of when and a function to be called with that time.
+        """
+        written_at = self.now - timedelta(days=self.entry.written_days_ago)
+        if self.entry.fate == "draft":
+            return [(written_at, self.draft)]
+        settled_at = self.now - (ONE_DAY if self.entry.fate else QUARTER_OF_AN_HOUR)
+        replies = self._replies()
+        step = (settled_at - written_at) / (len(replies) + 1)
+        events = [(written_at, self.announce)]
+        for number, reply in enumerate(replies, start=1):
+            events.append((written_at + number * step, self._answering(reply)))
+        last = {"moved": self.move, "cancelled": self.cancel}.get(self.entry.fate)
+        if last:
+            events.append((settled_at, last))
+        return events
+
+    def draft(self, now):
+        """
+        Put the topic on paper.
+        """
+        self.topic = draft_topic(
+            by=self.host,
+            topic=TopicDetails(
+                title=self.entry.title,
+                question=self.entry.question,
+                audience=self.entry.audience,
+                sig=self.sig,
+                season=self.season,
+                theme=self.theme,
+            ),
+            details=SessionDetails(
+                type=self.entry.type,
+                host=self.host,
+                capacity=self.entry.capacity,
+                join_link=self.entry.join_link,
+                place=self.entry.place,
+                confidentiality=self.entry.confidentiality,
+                recording_policy=self.entry.recording,
+            ),
+            dates=[DateSpec(day, *self.entry.times) for day in self.entry.dates(self.today)],
+            now=now,
+        )
+
+    def announce(self, now):
+        """
+        Put the topic on the programme and invite its audience.
+        """
+        self.draft(now)
+        self.sessions = announce_topic(topic=self.topic, by=self.host, now=now)
+
+    def move(self, now):
+        """
+        Move its only date to two days later.
+        """
+        session = self.sessions[0]
+        to = DateSpec(session.date + 2 * ONE_DAY, session.start_time, session.end_time)
+        move_session(session=session, to=to, by=self.host, now=now, reason=WHY_MOVED)
+
+    def cancel(self, now):
+        """
+        Call its only date off.
+        """
+        cancel_session(session=self.sessions[0], by=self.host, now=now, reason=WHY_CANCELLED)
+
+    def _answering(self, reply):
+        def answer(now):
+            respond(
+                topic=self.topic,
+                member=reply.member,
+                choice=reply.choice,
+                session=self.sessions[reply.date],
+                access=Access(**reply.needs),
+                now=now,
+            )
+
+        return answer
+
+    def _replies(self):
+        chance = random.Random(self.entry.title)  # noqa: S311 - the same answers every time
+        signed_in = [self.members[email] for email in (MEMBER, FACILITATOR, ORGANISER)]
+        invited = [each for each in self.audience if each not in [*signed_in, self.host]]
+        if self.entry.fate == "full":
+            return self._more_yeses_than_places(invited, chance)
+        replies = draw_replies(
+            invited, turnout=self.entry.turnout, dates=len(self.entry.days) or 1, chance=chance
+        )
+        replies += [
+            Reply(self.members[email], choice, date, {})
+            for email, title, choice, date in THEIR_REPLIES
+            if title == self.entry.title
+        ]
+        chance.shuffle(replies)
+        return replies
+
+    def _more_yeses_than_places(self, invited, chance):
+        places = self.entry.capacity
+        people = chance.sample(invited, places + PEOPLE_WAITING - 1)
+        people.insert(places + MEMBER_IN_LINE - 1, self.members[MEMBER])
+        return [Reply(member, AnswerChoice.YES, 0, {}) for member in people]

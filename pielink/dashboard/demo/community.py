@@ -10,14 +10,13 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group as Role
 
 from frameworks.models import Element, Setting
+from members.forms import NEWSLETTER_WORDING
 from members.models import ConsentRecord, Member, Organisation
 from sigs.models import FacilitationTerm, Sig, SigMembership
 
 from .groups import GROUPS
 from .organisations import WORKPLACES
 from .people import CAST, everybody
-
-NEWSLETTER_WORDING = "Send me the newsletter once a month."
 
 
 def add_people(*, password, now):
@@ -61,7 +60,7 @@ def add_people(*, password, now):
     )
     for person in people:
         for role in person.groups:
-            members[person.email].groups.add(Role.objects.get_or_create(name=role)[0])
+            members[person.email].groups.add(Role.objects.get(name=role))
     return members
 
 

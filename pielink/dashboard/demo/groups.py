@@ -4,6 +4,8 @@ The SIGs of the demo: what each is for, who runs it and how many belong.
 
 from typing import NamedTuple
 
+from .people import FACILITATOR, MEMBER, ORGANISER
+
 
 class Group(NamedTuple):
     """
@@ -27,7 +29,7 @@ GROUPS = [
         "whole organisation, often alone and on top of another post. We compare notes on boards, "
         "budgets and tired teams, and we keep each other company. Bring what is stuck.",
         ["culture-of-enquiry", "support-and-staff-welfare"],
-        ["facilitator@example.org", "bronwen.cadwgan@tyglaswern.example.org"],
+        [FACILITATOR, "bronwen.cadwgan@tyglaswern.example.org"],
         38,
     ),
     Group(
@@ -42,7 +44,7 @@ GROUPS = [
             "morag.mackinlay@glenorrick.example.org",
         ],
         46,
-        ("member@example.org",),
+        (MEMBER,),
     ),
     Group(
         "research-and-evaluation",
@@ -63,7 +65,7 @@ GROUPS = [
         ["empathy-and-emotional-awareness", "roles"],
         ["desta.woldemariam@inkwell.example.org"],
         33,
-        ("member@example.org", "organiser@example.org"),
+        (MEMBER, ORGANISER),
     ),
     Group(
         "commissioning",

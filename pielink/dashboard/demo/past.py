@@ -52,9 +52,7 @@ def add_held(entry, *, season, sig, theme, host, audience, today):
             **reply.needs,
         )
         for reply in replies
-        for session in (
-            [sessions[reply.date]] if reply.choice == AnswerChoice.YES else sessions
-        )
+        for session in ([sessions[reply.date]] if reply.choice == AnswerChoice.YES else sessions)
     )
 
 

@@ -12,6 +12,11 @@ LETTERS_WITHOUT_PLAIN_FORM = str.maketrans(
     {"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ß": "ss", "æ": "ae", "ı": "i"}
 )
 
+MEMBER = "member@example.org"
+FACILITATOR = "facilitator@example.org"
+ORGANISER = "organiser@example.org"
+EDITOR = "editor@example.org"
+
 
 class Person(NamedTuple):
     """
@@ -27,21 +32,21 @@ class Person(NamedTuple):
 
 
 CAST = [
-    Person("Maryam Siddiqui", "member@example.org", "Quillmere Housing Trust: Lantern House"),
+    Person("Maryam Siddiqui", MEMBER, "Quillmere Housing Trust: Lantern House"),
     Person(
         "Tomos Bevan-Lloyd",
-        "facilitator@example.org",
+        FACILITATOR,
         "Quillmere Housing Trust: Tarnbrook Outreach",
     ),
     Person(
         "Ngozi Fairweather",
-        "organiser@example.org",
+        ORGANISER,
         "Quillmere Housing Trust",
         groups=("organiser",),
     ),
     Person(
         "Elspeth Morrow",
-        "editor@example.org",
+        EDITOR,
         "Westmarch University",
         groups=("editor",),
         is_staff=True,
@@ -121,10 +126,19 @@ CAST = [
     ),
 ]
 
-# First names and surnames by where families in the United Kingdom have come from, so that the
-# pairs are likely ones; the number says how many people are drawn from the line.
+
+class Family(NamedTuple):
+    """
+    First names and surnames that go together, and how many people to make of them.
+    """
+
+    people: int
+    first_names: str
+    surnames: str
+
+
 FAMILIES = [
-    (
+    Family(
         35,
         "Alison Ben Charlotte Dean Emma Fergus Gemma Harry Imogen Jade Kelly Lewis Megan Nigel "
         "Olivia Pete Rachel Stuart Tracey Will",
@@ -132,69 +146,73 @@ FAMILIES = [
         "Kershaw Langrick Mossop Nettleton Ormerod Pickersgill Ramsbottom Shuttleworth Tattersall "
         "Wigglesworth Yeadon",
     ),
-    (
+    Family(
         12,
         "Ailsa Callum Catriona Eilidh Hamish Iona Kirsty Murdo Ruaridh Shona",
         "Abercrombie Balfour Colquhoun Dalgleish Farquharson Geddes Kinnaird MacAskill McIlwraith "
         "Urquhart",
     ),
-    (
+    Family(
         11,
         "Aled Carys Dafydd Eleri Gethin Heledd Llŷr Nerys Rhodri Seren",
         "Bebb Cadwaladr Eynon Gwilym Hopcyn Llewelyn Mostyn Penry Prosser Tudur",
     ),
-    (
+    Family(
         11,
         "Aoife Cormac Deirdre Eoghan Fionnuala Gráinne Niamh Oisín Pádraig Saoirse",
-        "Breathnach Cassidy Devenney Gallagher McAleavey McGettigan O'Hare O'Rourke Quigley Tierney",
+        "Breathnach Cassidy Devenney Gallagher McAleavey O'Hare O'Rourke Quigley Tierney",
     ),
-    (
+    Family(
         11,
         "Agnieszka Bartosz Grażyna Jarosław Łukasz Małgorzata Paweł Zofia",
         "Błaszczyk Gąsior Grzyb Kołodziej Kowalczyk Majchrzak Sikora Źróbek",
     ),
-    (7, "Andreea Călin Ioana Răzvan Ștefania", "Brătianu Ciobanu Lupescu Munteanu Țurcanu"),
-    (5, "Danylo Kateryna Olena Taras Yuliia", "Bondarenko Hryhorenko Kravets Lysenko Pylypchuk"),
-    (
+    Family(7, "Andreea Călin Ioana Răzvan Ștefania", "Brătianu Ciobanu Lupescu Munteanu Țurcanu"),
+    Family(
+        5, "Danylo Kateryna Olena Taras Yuliia", "Bondarenko Hryhorenko Kravets Lysenko Pylypchuk"
+    ),
+    Family(
         11,
         "Adunni Babatunde Chiamaka Emeka Folake Ikenna Temitope Uchenna",
         "Abiodun Chukwuemeka Ezenwa Fashola-Reid Ogunleye Onyekachi Oyinlola Umeh",
     ),
-    (
+    Family(
         7,
         "Abena Akosua Efua Kofi Kwame Yaa",
         "Acheampong Boateng Frimpong Mensah-Clarke Opoku Sarpong",
     ),
-    (7, "Abdirahman Ayaan Faduma Hodan Liban", "Abshir Farah Guleed Jama Warsame"),
-    (
+    Family(7, "Abdirahman Ayaan Faduma Hodan Liban", "Abshir Farah Guleed Jama Warsame"),
+    Family(
         8,
         "Anthea Delroy Jerome Keisha Marcia Winston",
         "Beckford Campbell-Lyn Dacosta Grizzle Pinnock Salmon",
     ),
-    (
+    Family(
         8,
         "Anjali Bhavesh Hetal Jignesh Meera Nilesh",
         "Bhatt Chudasama Desai Kotecha Mistry Vaghela",
     ),
-    (7, "Amardeep Gurpreet Harjinder Jaspal Simran", "Bains Dhaliwal Grewal Mahal Sandhu"),
-    (
+    Family(7, "Amardeep Gurpreet Harjinder Jaspal Simran", "Bains Dhaliwal Grewal Mahal Sandhu"),
+    Family(
         8,
         "Adeel Bushra Farzana Imran Nadia Zubair",
         "Akhtar Bhatti Chaudhry Gilani-Shah Rizvi-Malik Sheikh",
     ),
-    (7, "Farhana Jahanara Mizanur Rukhsana Shafiq", "Begum Choudhury Miah Talukdar Uddin"),
-    (5, "Kavitha Nirmala Pradeepan Thushara", "Arulanandam Kanagasabai Ratnayake Sivapalan"),
-    (7, "Ayşe Çağlar Elif Gülcan Ömer", "Aydın Çelik Karadağ Şimşek Yıldız"),
-    (7, "Bassam Hala Layla Tariq Yusra", "Al-Khatib Darwish El-Sayed Haddad Mansour"),
-    (5, "Arezou Behrouz Mahnaz Shirin", "Daneshvar Farahani Kermani Rostami"),
-    (7, "Choi-Ha Ho-Yin Mei-Ling Wai-Man Yan-Ting", "Cheung Kwok Leung Tse Yeung"),
-    (4, "Bảo Linh Ngọc Quỳnh", "Đặng Huỳnh Phạm Trần"),
-    (5, "Analyn Jhun Maricel Rowena", "Bautista Dimaculangan Macaraeg Villanueva"),
-    (5, "Beatriz Inês João Tomé", "Carvalho Gonçalves Magalhães Simões"),
-    (5, "Anxo Begoña Íñigo Ximena", "Goikoetxea Ibáñez Muñoz-Reyes Zúñiga"),
-    (4, "Androulla Kyriacos Stavroula Yiannis", "Charalambous Hadjigeorgiou Ioannou Pantelides"),
-    (3, "Astrid Bjørn Søren", "Ångström Nørgaard Ødegård"),
-    (3, "Esther Miriam Reuben", "Abelson Feigenbaum Rosenthal-Katz"),
+    Family(7, "Farhana Jahanara Mizanur Rukhsana Shafiq", "Begum Choudhury Miah Talukdar Uddin"),
+    Family(5, "Kavitha Nirmala Pradeepan Thushara", "Arulanandam Kanagasabai Ratnayake Sivapalan"),
+    Family(7, "Ayşe Çağlar Elif Gülcan Ömer", "Aydın Çelik Karadağ Şimşek Yıldız"),
+    Family(7, "Bassam Hala Layla Tariq Yusra", "Al-Khatib Darwish El-Sayed Haddad Mansour"),
+    Family(5, "Arezou Behrouz Mahnaz Shirin", "Daneshvar Farahani Kermani Rostami"),
+    Family(7, "Choi-Ha Ho-Yin Mei-Ling Wai-Man Yan-Ting", "Cheung Kwok Leung Tse Yeung"),
+    Family(4, "Bảo Linh Ngọc Quỳnh", "Đặng Huỳnh Phạm Trần"),
+    Family(5, "Analyn Jhun Maricel Rowena", "Bautista Dimaculangan Macaraeg Villanueva"),
+    Family(5, "Beatriz Inês João Tomé", "Carvalho Gonçalves Magalhães Simões"),
+    Family(5, "Anxo Begoña Íñigo Ximena", "Goikoetxea Ibáñez Muñoz-Reyes Zúñiga"),
+    Family(
+        4, "Androulla Kyriacos Stavroula Yiannis", "Charalambous Hadjigeorgiou Ioannou Pantelides"
+    ),
+    Family(3, "Astrid Bjørn Søren", "Ångström Nørgaard Ødegård"),
+    Family(3, "Esther Miriam Reuben", "Abelson Feigenbaum Rosenthal-Katz"),
 ]
 
 
@@ -203,8 +221,8 @@ def everybody():
     Return the 240 people of the demo, the same ones at every call; the cast comes first.
     """
     places = _free_places()
-    chance = random.Random(2015)
-    drawn = [name for line in FAMILIES for name in _draw(*line, chance)]
+    chance = random.Random(2015)  # noqa: S311 - the same people every time
+    drawn = [name for family in FAMILIES for name in _draw(family, chance)]
     chance.shuffle(drawn)
     people = list(CAST)
     for name, workplace in zip(drawn, places, strict=True):
@@ -212,15 +230,15 @@ def everybody():
     return people
 
 
-def _draw(count, first_names, surnames, chance):
-    firsts, lasts = first_names.split(" "), surnames.split(" ")
-    chance.shuffle(lasts)
+def _draw(family, chance):
+    first_names, surnames = family.first_names.split(), family.surnames.split()
+    chance.shuffle(surnames)
     pairs = [
-        (first, lasts[(i + turn) % len(lasts)])
+        f"{first} {surnames[(number + turn) % len(surnames)]}"
         for turn in range(3)
-        for i, first in enumerate(firsts)
+        for number, first in enumerate(first_names)
     ]
-    return [f"{first} {last}" for first, last in pairs[:count]]
+    return pairs[: family.people]
 
 
 def _free_places():

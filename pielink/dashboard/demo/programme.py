@@ -11,13 +11,16 @@ from typing import NamedTuple
 from forums.enums import Audience, Confidentiality, RecordingPolicy, SessionType
 
 from .dates import THURSDAY, TUESDAY, WEDNESDAY, day_in, next_open_day
+from .people import FACILITATOR, ORGANISER
+
+LAST_WEEK_OF_THIS_SEASON = 3
 
 
 class Entry(NamedTuple):
     """
     One topic with its dates. `host` is an address; `turnout` how many out of a hundred answer.
 
-    Week 0 is the next open day, whichever it is. `fate` is full, moved or cancelled.
+    Week 0 is the next open day, whichever it is. `fate` is draft, full, moved or cancelled.
     """
 
     title: str
@@ -36,6 +39,15 @@ class Entry(NamedTuple):
     recording: str = RecordingPolicy.NOTES
     turnout: int = 16
     fate: str = ""
+
+    @property
+    def written_days_ago(self):
+        """
+        Return how many days before loading a coming topic was put on the programme.
+        """
+        if self.audience == Audience.SIG:
+            return 8
+        return 3 if self.week > LAST_WEEK_OF_THIS_SEASON else 16
 
     @property
     def join_link(self):
@@ -82,8 +94,6 @@ def _meeting(title, question, theme, week, host, sig, **more):
     return meeting._replace(**more)
 
 
-TOMOS = "facilitator@example.org"
-NGOZI = "organiser@example.org"
 BRONWEN = "bronwen.cadwgan@tyglaswern.example.org"
 OLUWASEUN = "oluwaseun.adebayo-quayle@quillmere.example.org"
 MORAG = "morag.mackinlay@glenorrick.example.org"
@@ -108,7 +118,7 @@ SEASONS = [
                 "learning-and-enquiry",
                 -50,
                 (TUESDAY, THURSDAY),
-                TOMOS,
+                FACILITATOR,
                 turnout=22,
             ),
             Entry(
@@ -148,7 +158,7 @@ SEASONS = [
                 None,
                 -45,
                 (TUESDAY,),
-                NGOZI,
+                ORGANISER,
                 type=SessionType.OPEN_MIC,
             ),
         ],
@@ -284,7 +294,7 @@ SEASONS = [
                 "training-and-support",
                 -13,
                 (THURSDAY,),
-                TOMOS,
+                FACILITATOR,
             ),
             Entry(
                 "Peers on the payroll",
@@ -311,7 +321,7 @@ SEASONS = [
                 None,
                 -9,
                 (TUESDAY,),
-                NGOZI,
+                ORGANISER,
                 type=SessionType.OPEN_MIC,
                 confidentiality=Confidentiality.OPEN,
             ),
@@ -359,7 +369,7 @@ SEASONS = [
                 "three-rs",
                 -1,
                 (TUESDAY,),
-                TOMOS,
+                FACILITATOR,
                 turnout=20,
             ),
             Entry(
@@ -369,7 +379,7 @@ SEASONS = [
                 None,
                 0,
                 (),
-                TOMOS,
+                FACILITATOR,
                 type=SessionType.OPEN_MIC,
                 turnout=14,
             ),
@@ -380,7 +390,7 @@ SEASONS = [
                 "three-rs",
                 1,
                 (TUESDAY, THURSDAY),
-                TOMOS,
+                FACILITATOR,
                 capacity=30,
                 turnout=26,
             ),
@@ -391,7 +401,7 @@ SEASONS = [
                 "training-and-support",
                 2,
                 (THURSDAY,),
-                NGOZI,
+                ORGANISER,
                 type=SessionType.ADVICE_SURGERY,
                 capacity=12,
                 confidentiality=Confidentiality.IN_THE_ROOM,
@@ -450,7 +460,7 @@ SEASONS = [
                 "training-and-support",
                 5,
                 (TUESDAY, THURSDAY),
-                TOMOS,
+                FACILITATOR,
                 turnout=20,
             ),
             Entry(
@@ -478,6 +488,17 @@ SEASONS = [
                 turnout=12,
             ),
             Entry(
+                "Sorry: how a service says it",
+                "We got it wrong, and the person knows. What does an apology from an organisation "
+                "sound like when it is meant?",
+                "three-rs",
+                7,
+                (THURSDAY,),
+                FACILITATOR,
+                sig="pie-leads",
+                fate="draft",
+            ),
+            Entry(
                 "Staying, when it would be easier to refer on",
                 "The person nobody can place has been placed with you. What makes it possible to "
                 "keep going, for them and for the team?",
@@ -491,26 +512,13 @@ SEASONS = [
     ),
 ]
 
-DRAFTS = [
-    Entry(
-        "Sorry: how a service says it",
-        "We got it wrong, and the person knows. What does an apology from an organisation sound "
-        "like when it is meant?",
-        "three-rs",
-        7,
-        (THURSDAY,),
-        TOMOS,
-        sig="pie-leads",
-    ),
-]
-
 MEETINGS = [
     _meeting(
         "First steps in a new post",
         "Two of us have just been named PIE lead. What do you wish somebody had told you?",
         "learning-and-enquiry",
         -8,
-        TOMOS,
+        FACILITATOR,
         sig="pie-leads",
     ),
     _meeting(
@@ -558,7 +566,7 @@ MEETINGS = [
         "Bring the question your directors keep asking. We rehearse answers on each other.",
         "learning-and-enquiry",
         2,
-        TOMOS,
+        FACILITATOR,
         sig="pie-leads",
     ),
     _meeting(

@@ -1,0 +1,140 @@
+"""
+Load the demo community, and tell whether it is there and how fresh it is.
+"""
+
+from datetime import timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from forums.enums import Audience
+from forums.models import Season, Session
+from frameworks import queries as vocabulary
+from frameworks.actions import load_vocabulary
+from members.models import Member
+
+from .coming import Story
+from .community import add_people, add_sigs
+from .dates import FRIDAY, ONE_DAY
+from .past import add_held
+from .people import EDITOR, FACILITATOR, MEMBER, ORGANISER
+from .programme import MEETINGS, SEASONS
+
+LONDON = ZoneInfo("Europe/London")
+PASSWORD = "kettle-on-at-noon"  # noqa: S105 - shown to whoever starts the demo
+
+
+class PeopleAlreadyHere(Exception):
+    """
+    Raised for a database that people are registered in: the demo is loaded into an empty one.
+    """
+
+
+class SignIn(NamedTuple):
+    """
+    Somebody to sign in as.
+    """
+
+    role: str
+    name: str
+    email: str
+    password: str
+
+
+def load(*, now, say):
+    """
+    Fill an empty database with the demo community, all of it or nothing; `say` tells how it goes.
+
+    Raises PeopleAlreadyHere.
+    """
+    with transaction.atomic():
+        if Member.objects.exists():
+            raise PeopleAlreadyHere
+        load_vocabulary()
+        members = add_people(password=PASSWORD, now=now)
+        sigs = add_sigs(members=members, now=now)
+        say(f"{len(members)} people, {len(sigs)} SIGs")
+        past, coming = _add_programme(members, sigs, now)
+        say(f"{past} topics of the past, {coming} to come")
+
+
+def is_loaded():
+    """
+    Tell whether the demo community is in this database.
+    """
+    return Member.objects.filter(email=ORGANISER).exists()
+
+
+def sign_ins():
+    """
+    Return the people one can sign in as to look around.
+    """
+    names = dict(
+        Member.objects.filter(email__in=[MEMBER, FACILITATOR, ORGANISER, EDITOR]).values_list(
+            "email", "name"
+        )
+    )
+    roles = [
+        ("member", MEMBER),
+        ("facilitator", FACILITATOR),
+        ("organiser", ORGANISER),
+        ("editor", EDITOR),
+    ]
+    return [SignIn(role, names[email], email, PASSWORD) for role, email in roles if email in names]
+
+
+def freshness(now):
+    """
+    Return a sentence when the last coming session is less than a week off, else None.
+    """
+    last = Session.objects.coming(now).order_by("-starts_at", "-pk").first()
+    if last and last.starts_at >= now + timedelta(weeks=1):
+        return None
+    if last:
+        day = f"{last.date:%A} {last.date.day} {last.date:%B}"
+        return f"The last session of this demo is on {day}. To load it afresh: make demo-fresh"
+    return "Every session of this demo is over. To load it afresh: make demo-fresh"
+
+
+def _add_programme(members, sigs, now):
+    today = now.astimezone(LONDON).date()
+    themes = {theme.slug: theme for theme in vocabulary.current_themes()}
+    belonging = {
+        slug: list(Member.objects.filter(sig_memberships__sig=sig)) for slug, sig in sigs.items()
+    }
+    stories, past = [], 0
+    for entry, season in _entries(today):
+        audience = (
+            belonging[entry.sig] if entry.audience == Audience.SIG else list(members.values())
+        )
+        placed = {
+            "season": season,
+            "sig": sigs.get(entry.sig),
+            "theme": themes.get(entry.theme),
+            "audience": audience,
+            "today": today,
+        }
+        if entry.week < 0:
+            add_held(entry, host=members[entry.host], **placed)
+            past += 1
+        else:
+            stories.append(Story(entry, members=members, now=now, **placed))
+    events = [event for story in stories for event in story.events()]
+    for at, happen in sorted(events, key=lambda event: event[0]):
+        happen(at)
+    return past, len(stories)
+
+
+def _entries(today):
+    for run in SEASONS:
+        days = [day for entry in run.entries for day in entry.dates(today)]
+        season = Season.objects.create(
+            slug=run.slug,
+            title=run.title,
+            introduction=run.introduction,
+            starts_on=min(days) - min(days).weekday() * ONE_DAY,
+            ends_on=max(days) + (FRIDAY - max(days).weekday()) * ONE_DAY,
+        )
+        yield from ((entry, season) for entry in run.entries)
+    yield from ((entry, None) for entry in MEETINGS)

@@ -24,7 +24,7 @@ def member():
 @pytest.fixture
 def twin():
     """
-    A topic on a Tuesday and a Thursday.
+    Put a topic on a Tuesday and a Thursday.
     """
     topic = TopicFactory()
     tuesday = SessionFactory(topic=topic, date=datetime.date(2026, 12, 8))
@@ -38,7 +38,9 @@ def said_by(member):
 
 def kinds_sent_to(member):
     return list(
-        Delivery.objects.filter(member=member).order_by("pk").values_list("message__kind", flat=True)
+        Delivery.objects.filter(member=member)
+        .order_by("pk")
+        .values_list("message__kind", flat=True)
     )
 
 
@@ -167,9 +169,7 @@ def test_respond_to_a_cancelled_date_is_refused(member, twin):
 def test_respond_to_a_session_of_another_topic_is_refused(member, twin):
     topic, _, _ = twin
     with pytest.raises(actions.AnsweringClosed):
-        actions.respond(
-            topic=topic, member=member, choice="yes", session=SessionFactory(), now=NOW
-        )
+        actions.respond(topic=topic, member=member, choice="yes", session=SessionFactory(), now=NOW)
     assert said_by(member) == {}
 
 

@@ -12,12 +12,8 @@ from tests.factories.members import MemberFactory
 from tests.factories.sigs import SigFactory
 
 NOW = datetime.datetime(2026, 11, 22, 9, tzinfo=datetime.UTC)
-TUESDAY = actions.DateSpec(
-    datetime.date(2026, 12, 8), datetime.time(12, 30), datetime.time(14)
-)
-THURSDAY = actions.DateSpec(
-    datetime.date(2026, 12, 10), datetime.time(12, 30), datetime.time(14)
-)
+TUESDAY = actions.DateSpec(datetime.date(2026, 12, 8), datetime.time(12, 30), datetime.time(14))
+THURSDAY = actions.DateSpec(datetime.date(2026, 12, 10), datetime.time(12, 30), datetime.time(14))
 
 pytestmark = pytest.mark.django_db
 
@@ -231,9 +227,7 @@ def test_move_session_on_twin_dates_tells_who_said_yes_maybe_or_waits(host):
         AnswerFactory(session=first, choice=choice, member=MemberFactory(name=name))
     AnswerFactory(session=second, member=MemberFactory(name="Other day"))
     MemberFactory(name="Silent")
-    friday = actions.DateSpec(
-        datetime.date(2026, 12, 11), datetime.time(12, 30), datetime.time(14)
-    )
+    friday = actions.DateSpec(datetime.date(2026, 12, 11), datetime.time(12, 30), datetime.time(14))
     actions.move_session(session=first, to=friday, by=host, now=NOW)
     assert recipients_of("forums.moved") == ["Host Hanna", "Maybe", "Waiting", "Yes"]
 
@@ -305,7 +299,9 @@ def test_change_session_below_the_places_taken_is_refused(host):
     session = SessionFactory(host=host, capacity=5)
     AnswerFactory.create_batch(3, session=session)
     with pytest.raises(actions.CapacityTooSmall) as refusal:
-        actions.change_session(session=session, details=complete(host, capacity=2), by=host, now=NOW)
+        actions.change_session(
+            session=session, details=complete(host, capacity=2), by=host, now=NOW
+        )
     assert refusal.value.taken == 3
     session.refresh_from_db()
     assert session.capacity == 5

@@ -27,8 +27,8 @@ def test_a_role_is_held_by_those_in_its_group_alone(role):
 @pytest.mark.parametrize(
     "nobody",
     [
-        lambda: AnonymousUser(),
-        lambda: MemberFactory(),
+        AnonymousUser,
+        MemberFactory,
         lambda: MemberFactory(is_staff=True),
         lambda: MemberFactory(is_active=False, roles=list(TESTS)),
     ],

@@ -182,6 +182,13 @@ class StaffMemberCreationForm(UserCreationForm):
         model = Member
         fields = ["name", "email", "is_superuser", "groups"]
 
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
+    def save(self, commit=True):
+        self.instance.set_unusable_password()
+        return super().save(commit)
+
 
 class StaffMemberEditForm(UserEditForm):
     """

@@ -47,7 +47,7 @@ def details(request):
     """
     member = request.user
     form = ProfileForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         initial={
             "name": member.name,
             "organisation": member.organisation.name if member.organisation else "",
@@ -103,7 +103,7 @@ def close(request):
     """
     Say what closing the account means, and close it once that is confirmed.
     """
-    form = CloseAccountForm(request.POST or None)
+    form = CloseAccountForm(request.POST if request.method == "POST" else None)
     reasons = []
     if form.is_valid():
         try:

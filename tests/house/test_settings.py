@@ -1,0 +1,37 @@
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+COMPLETE = {
+    "SECRET_KEY": "a-key-for-this-test-alone-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "SITE_ADDRESS": "https://pielink.example.org",
+    "DATABASE_URL": "sqlite:///:memory:",
+    "MAIL_DOMAIN": "pielink.example.org",
+    "MAIL_REPLY_TO": "team@pielink.example.org",
+}
+
+
+def load(environment):
+    return subprocess.run(
+        [sys.executable, "-c", "import pielink.settings.production"],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_production_starts_when_nothing_is_missing():
+    assert load(COMPLETE).stderr == ""
+
+
+@pytest.mark.parametrize("missing", COMPLETE)
+def test_production_refuses_to_start_without(missing):
+    started = load({name: value for name, value in COMPLETE.items() if name != missing})
+
+    assert started.returncode == 1
+    assert missing in started.stderr.splitlines()[-1]

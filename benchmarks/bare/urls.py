@@ -1,0 +1,40 @@
+"""
+Two views without a query: one article of 20 kB, and a list of as many rows as one asks for.
+"""
+
+import datetime
+
+from django.shortcuts import render
+from django.urls import path
+
+PARAGRAPH = "People talk a rule over before they write it down, and again after. " * 9
+DAY = datetime.date(2026, 12, 8)
+
+
+def article(request):
+    """
+    Render one template of 20 kB.
+    """
+    return render(request, "article.html", {"title": "An article", "paragraphs": [PARAGRAPH] * 32})
+
+
+def rows(request, number):
+    """
+    Render a list of rows through one template.
+    """
+    entries = [
+        {
+            "title": f"A question worth an hour and a half, number {index}",
+            "text": "How do we stay in touch with people when the rules say stop?",
+            "href": f"/forums/s/{index}-a-question/",
+            "date": DAY + datetime.timedelta(days=index),
+            "tone": "enquiry",
+            "chips": ["Learning and enquiry", "Conversation"],
+            "places": 6,
+        }
+        for index in range(number)
+    ]
+    return render(request, "rows.html", {"title": "A list", "entries": entries})
+
+
+urlpatterns = [path("article/", article), path("rows/<int:number>/", rows)]

@@ -42,7 +42,9 @@ def renew(topic, *, now):
     """
     Take back invitations that still wait to go out with old dates, and send those people new ones.
     """
-    members = outbox.recall(about=_about(topic), reason="A date changed before this went out.", now=now)
+    members = outbox.recall(
+        about=_about(topic), reason="A date changed before this went out.", now=now
+    )
     sessions = list(
         topic.sessions.filter(state=SessionState.ANNOUNCED, starts_at__gt=now)
         .select_related("topic", "host")

@@ -23,8 +23,8 @@ class NoticeKind:
     One kind of notice.
 
     `name` is the app and the notice, like `forums.invitation`: the templates are then
-    `emails/forums/invitation.{subject.txt,txt,html}`. `why` is a sentence at the foot of the mail
-    that says why one gets it. `slots(message, deliveries)` returns {delivery pk: {slot: text}} and
+    `emails/forums/invitation.{subject.txt,txt,html}`. `why` ends the sentence "You get this
+    mail because ..." at its foot. `slots(message, deliveries)` returns {delivery pk: {slot: text}} and
     `still_valid(message, deliveries)` {delivery pk: why it is not sent any more}; both are asked
     once for a whole batch. What is `sensitive` (a sign-in code) is shown to nobody and blanked
     once it is sent.
@@ -88,9 +88,10 @@ def register_stream(prefix, label_of, streams_of=None):
 
     `label_of(stream)` says in words what it is called. `streams_of(user)` returns the names of the
     streams of this prefix that concern one person; without it the prefix is itself the one stream,
-    and everybody's.
+    and everybody's, unless it ends in a dash.
     """
-    _streams[prefix.rstrip("-")] = (label_of, streams_of or (lambda user: [prefix]))
+    own = [] if prefix.endswith("-") else [prefix]
+    _streams[prefix.rstrip("-")] = (label_of, streams_of or (lambda user: own))
 
 
 def label_of(stream):

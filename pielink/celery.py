@@ -5,6 +5,7 @@ The Celery application and its table of what runs when.
 import os
 
 from celery import Celery
+from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pielink.settings.production")
 
@@ -12,6 +13,10 @@ app = Celery("pielink")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(related_name="tasks")
 app.autodiscover_tasks(related_name="jobs")
+
+# A worker listens to both in turn, so that a sign-in code never queues behind ten thousand invitations.
+app.conf.task_default_queue = "celery"
+app.conf.task_queues = [Queue("celery"), Queue("prompt")]
 
 app.conf.beat_schedule = {
     "sweep the outbox": {"task": "notifications.jobs.sweep_outbox", "schedule": 30.0},

@@ -1,0 +1,230 @@
+"""
+Sending a range of deliveries, each claimed and settled in a statement of its own.
+"""
+
+import contextlib
+import datetime
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db import connection
+
+from .enums import Category
+from .mime import Letter, MissingSlot, UnsendableAddress, bounce_address, sendable, standard_slots
+from .models import Delivery, Message
+from .registry import kind_of
+from .transport import PermanentRefusal, TemporaryRefusal, Uncertain, Unreachable, current
+
+State = Delivery.State
+
+# How long to wait after the first, second, ... failed attempt. Two days in all, then we give up.
+BACK_OFF_MINUTES = (1, 3, 10, 30, 60, 120, 240, 480, 960, 960)
+
+# A worker begins no further mail after so long, well before its task's time is up.
+_SECONDS_OF_WORK = 120
+
+_REASON_LENGTH = Delivery._meta.get_field("reason").max_length
+
+# One statement settles what was sent and claims what comes next: at most one mail of a worker is
+# in doubt when it is killed. A claim holds only what nobody else holds; a settlement only what was
+# claimed with this attempt, even if it has been reported as in doubt since.
+_STEP = f"""
+UPDATE {Delivery._meta.db_table}
+SET state = CASE WHEN id = %(next)s THEN 'sending' ELSE %(state)s END,
+    attempts = CASE WHEN id = %(next)s THEN attempts + 1 ELSE attempts END,
+    claimed_at = CASE WHEN id = %(next)s THEN %(now)s ELSE claimed_at END,
+    settled_at = CASE WHEN id = %(last)s AND %(state)s <> 'queued' THEN %(now)s END,
+    due_at = CASE WHEN id = %(next)s THEN due_at ELSE %(due_at)s END,
+    enqueued_at = CASE WHEN id = %(next)s OR %(state)s <> 'queued' THEN enqueued_at END,
+    reason = CASE WHEN id = %(next)s THEN '' ELSE %(reason)s END
+WHERE id IN (%(next)s, %(last)s)
+  AND ((id = %(next)s AND state = 'queued' AND due_at <= %(now)s)
+    OR (id = %(last)s AND attempts = %(attempts)s AND state IN ('sending', 'in_doubt')))
+RETURNING id, attempts
+"""  # noqa: S608 - the only thing put in is the table's own name
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """
+    What became of one attempt.
+    """
+
+    state: str
+    reason: str = ""
+    due_at: datetime.datetime | None = None
+
+
+def deliver(*, message_id, first, last, clock):
+    """
+    Send what is due among the deliveries of one message whose pk lies in a range.
+
+    Returns the pk to go on from where the time did not suffice for all, else None. `clock` is
+    called for the time. May run twice or late: what another worker holds or has settled is left.
+    """
+    now = clock()
+    due = list(
+        Delivery.objects.in_range(message_id=message_id, first=first, last=last)
+        .due(now)
+        .order_by("pk")
+    )
+    if not due:
+        return None
+    message = Message.objects.get(pk=message_id)
+    kind = kind_of(message.kind)
+    due = _without_skipped(message, kind, due, now)
+    unfinished = _send_each(message, kind, due, clock) if due else None
+    if kind.sensitive and not message.deliveries.unsettled().exists():
+        Message.objects.filter(pk=message_id).update(text="", html="")
+    return unfinished
+
+
+def _without_skipped(message, kind, due, now):
+    reasons = dict(kind.still_valid(message, due)) if kind.still_valid else {}
+    if kind.category == Category.SUBSCRIPTION:
+        for delivery in due:
+            if delivery.member_id is None:
+                reasons.setdefault(delivery.pk, "Their account is closed.")
+    by_reason = defaultdict(list)
+    for pk, reason in reasons.items():
+        by_reason[reason].append(pk)
+    for reason, pks in by_reason.items():
+        Delivery.objects.filter(pk__in=pks, state=State.QUEUED).update(
+            state=State.SKIPPED, reason=reason[:_REASON_LENGTH], settled_at=now
+        )
+    return [delivery for delivery in due if delivery.pk not in reasons]
+
+
+def _send_each(message, kind, due, clock):
+    slots = kind.slots(message, due) if kind.slots else {}
+    letter = Letter(message, kind)
+    with _quick_commits():
+        return _send_in_turn(
+            letter,
+            due,
+            lambda delivery: {
+                **standard_slots(delivery, message, kind),
+                **delivery.slots,
+                **slots.get(delivery.pk, {}),
+            },
+            clock,
+        )
+
+
+def _send_in_turn(letter, due, slots_of, clock):
+    started = time.monotonic()
+    transport = current()
+    held, outcome = None, None
+    for delivery in due:
+        if time.monotonic() - started > _SECONDS_OF_WORK:
+            _step(held, outcome, None, clock())
+            return delivery.pk
+        now = clock()
+        if not _step(held, outcome, delivery, now):
+            held, outcome = None, None
+            continue
+        held = delivery
+        try:
+            outcome = _attempt(transport, letter, delivery, slots_of(delivery), now)
+        except Unreachable as error:
+            _step(held, _put_off(delivery, str(error), now), None, now)
+            _put_off_rest(due, str(error), now)
+            return None
+    _step(held, outcome, None, clock())
+    return None
+
+
+def _attempt(transport, letter, delivery, slots, now):
+    try:
+        transport.send(
+            delivery_id=delivery.pk,
+            envelope_from=bounce_address(delivery.pk),
+            address=sendable(delivery.address),
+            content=letter.fill(delivery, slots, now),
+        )
+    except TemporaryRefusal as refusal:
+        return _put_off(delivery, str(refusal), now)
+    except PermanentRefusal as refusal:
+        return Outcome(State.REFUSED, str(refusal))
+    except Uncertain as doubt:
+        return Outcome(State.IN_DOUBT, str(doubt))
+    except UnsendableAddress:
+        return Outcome(State.REFUSED, "No mail can be sent to this address.")
+    except MissingSlot as missing:
+        return Outcome(State.REFUSED, f"The mail has a gap that nothing fills: {missing}.")
+    return Outcome(State.SENT)
+
+
+def _put_off(delivery, words, now):
+    if delivery.attempts > len(BACK_OFF_MINUTES):
+        return Outcome(State.REFUSED, f"Given up after two days: {words}")
+    minutes = BACK_OFF_MINUTES[delivery.attempts - 1]
+    return Outcome(State.QUEUED, words, now + datetime.timedelta(minutes=minutes))
+
+
+def _put_off_rest(due, words, now):
+    """
+    Put off the others of a batch too: where one found no server, they need not each wait for it.
+    """
+    by_attempts = defaultdict(list)
+    for delivery in due:
+        by_attempts[delivery.attempts].append(delivery.pk)
+    for attempts, pks in by_attempts.items():
+        delivery = Delivery(attempts=attempts + 1)
+        outcome = _put_off(delivery, words, now)
+        Delivery.objects.filter(pk__in=pks, state=State.QUEUED, due_at__lte=now).update(
+            state=outcome.state,
+            attempts=delivery.attempts,
+            due_at=outcome.due_at or now,
+            settled_at=None if outcome.due_at else now,
+            enqueued_at=None,
+            reason=outcome.reason[:_REASON_LENGTH],
+        )
+
+
+def _step(last, outcome, following, now):
+    """
+    Settle the last delivery (if any) and claim the following one (if any), in one statement.
+
+    Returns whether the following one is now held; its `attempts` is then brought up to date.
+    """
+    outcome = outcome or Outcome("")
+    moment = connection.ops.adapt_datetimefield_value
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _STEP,
+            {
+                "next": following.pk if following else 0,
+                "last": last.pk if last else 0,
+                "attempts": last.attempts if last else 0,
+                "state": outcome.state,
+                "reason": outcome.reason[:_REASON_LENGTH],
+                "due_at": moment(outcome.due_at or (last.due_at if last else now)),
+                "now": moment(now),
+            },
+        )
+        changed = dict(cursor.fetchall())
+    if following is None or following.pk not in changed:
+        return False
+    following.attempts = changed[following.pk]
+    return True
+
+
+@contextlib.contextmanager
+def _quick_commits():
+    """
+    Let PostgreSQL commit without waiting for the disk. A killed worker loses nothing by it; only
+    where the database itself is struck down may the last half second of mails be sent again.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit TO off")
+    try:
+        yield
+    finally:
+        if not connection.needs_rollback and connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SET synchronous_commit TO DEFAULT")

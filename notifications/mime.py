@@ -1,0 +1,318 @@
+"""
+The bytes of a mail: laid out once for a message, with holes that are filled for each person.
+
+Whatever does not differ is encoded beforehand, so that filling is joining bytes. In the text parts
+a hole lies between two soft line breaks of quoted-printable (RFC 2045), whose only meaning is that
+the line goes on: what fills it is encoded by itself. In the header only To, Message-ID, Date and
+List-Unsubscribe are filled, each as a whole, since a hole inside an encoded word would vanish.
+"""
+
+import base64
+import binascii
+import email.header
+import email.policy
+import email.utils
+import hashlib
+import hmac
+import html
+import re
+import unicodedata
+
+from django.conf import settings
+from django.urls import reverse
+
+from pielink.kernel import ics, tokens
+
+from .enums import Category
+from .registry import label_of
+
+_SLOT = re.compile(f"{ics.SLOT_START}([a-z][a-z0-9_]*){ics.SLOT_END}")
+_SOFT_BREAK = b"=\r\n"
+_PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/^_`{|}~ -]+")
+_ADDRESS = re.compile(r"""(?:[^\s<>@"(),:;\\\[\]]+|"[^"\\\s<>]+")@[^\s<>@(),;"\\]+""")
+_LINE = 76
+
+_AUTOMATIC = ("Auto-Submitted", "X-Auto-Response-Suppress")
+_SUBSCRIBED = ("List-Id", "List-Help", "List-Unsubscribe-Post")
+
+# Which headers go with which category. List-Unsubscribe goes with List-Unsubscribe-Post.
+HEADERS_OF = {
+    Category.SERVICE: _AUTOMATIC,
+    Category.SUBSCRIPTION: (*_AUTOMATIC, *_SUBSCRIBED),
+    Category.PERSONAL: (),
+}
+
+
+class UnsendableAddress(Exception):
+    """
+    The address is not one that mail can be sent to.
+    """
+
+
+class MissingSlot(Exception):
+    """
+    Nobody said what to fill a slot of the message with.
+    """
+
+
+def mark(name):
+    """
+    Return the characters that stand for a slot in a rendered text.
+    """
+    return f"{ics.SLOT_START}{name}{ics.SLOT_END}"
+
+
+def split_at_slots(text):
+    """
+    Return literal, slot name, literal, slot name, ... literal.
+    """
+    return _SLOT.split(text)
+
+
+def bounce_address(delivery_id):
+    """
+    Return the envelope sender of a delivery: a bounce to it names its row.
+    """
+    return f"bounces+{delivery_id}.{_seal(delivery_id)}@{settings.MAIL_DOMAIN}"
+
+
+def message_id(delivery_id):
+    """
+    Return the Message-ID of a delivery (RFC 5322): the same each time it is sent.
+    """
+    return f"<d{delivery_id}.{_seal(delivery_id)}@{settings.MAIL_DOMAIN}>"
+
+
+def read_delivery_id(identifier):
+    """
+    Return the pk that a bounce address or Message-ID of ours names, or None for any other.
+    """
+    found = re.fullmatch(
+        rf"<?(?:bounces\+|d)(\d{{1,18}})\.([a-z2-7]{{16}})@{re.escape(settings.MAIL_DOMAIN)}>?",
+        identifier.strip(),
+        re.IGNORECASE,
+    )
+    if not found:
+        return None
+    delivery_id = int(found[1])
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    # A local part may come back in capitals.
+    seals = [_seal(delivery_id, key) for key in keys]
+    return delivery_id if any(hmac.compare_digest(found[2].lower(), seal) for seal in seals) else None
+
+
+def unsubscribe_url(member_id, stream):
+    """
+    Return the address at which one POST takes one person off one stream (RFC 8058).
+    """
+    token = f"{stream}.{tokens.sign(f'unsubscribe.{stream}', member_id)}"
+    return settings.SITE_ADDRESS + reverse("notifications:unsubscribe", args=[token])
+
+
+def read_unsubscribe(token):
+    """
+    Return the member's pk and the stream an unsubscribe token names, else raise BadToken.
+    """
+    stream, _, signed = token.partition(".")
+    (member_id,) = tokens.read(f"unsubscribe.{stream}", signed, 1)
+    return member_id, stream
+
+
+def standard_slots(delivery, message, kind):
+    """
+    Return the slots that every message has without asking its kind.
+    """
+    name = clean_name(delivery.name)
+    slots = {
+        "name": name or delivery.address,
+        "first_name": name.split(" ")[0] or "there",
+        "attendee": ics.attendee(name, delivery.address),
+    }
+    if kind.category == Category.SUBSCRIPTION:
+        slots["unsubscribe_url"] = unsubscribe_url(delivery.member_id, message.stream)
+    return slots
+
+
+def clean_name(name):
+    """
+    Return a name on one line, without characters that no header may hold.
+    """
+    kept = "".join(
+        " " if character.isspace() else character
+        for character in name
+        if character.isspace() or unicodedata.category(character) not in ("Cc", "Cs", "Co")
+    )
+    return " ".join(kept.split())
+
+
+def sendable(address):
+    """
+    Return the address as it goes over the wire, else raise UnsendableAddress.
+    """
+    local, _, domain = address.rpartition("@")
+    try:
+        wire = f"{local}@{domain if domain.isascii() else domain.encode('idna').decode()}"
+    except UnicodeError as error:
+        raise UnsendableAddress(address) from error
+    if not wire.isascii() or not _ADDRESS.fullmatch(wire):
+        raise UnsendableAddress(address)
+    return wire
+
+
+class Letter:
+    """
+    A message laid out as MIME: multipart/alternative of text, HTML and calendar, the last within
+    multipart/mixed with the calendar once more as an attachment (what Outlook and Gmail need).
+    """
+
+    def __init__(self, message, kind):
+        self._is_subscription = "List-Unsubscribe-Post" in HEADERS_OF[kind.category]
+        self._head = _static_headers(message, kind)
+        self._attachment = split_at_slots(message.calendar) if message.calendar else None
+        self._seam = f"=_pielink_{message.pk}"
+        pieces = [self._opening(message)]
+        pieces += self._part('text/plain; charset="utf-8"', message.text, _quoted)
+        pieces += self._part('text/html; charset="utf-8"', message.html, _quoted_html)
+        if message.calendar:
+            content_type = f'text/calendar; charset="utf-8"; method={message.calendar_method}'
+            pieces += self._part(content_type, message.calendar, _quoted)
+        pieces.append(f"\r\n--{self._seam}a--\r\n".encode())
+        self._pieces = _joined(pieces)
+
+    def fill(self, delivery, slots, now):
+        """
+        Return the bytes (CRLF) of this letter to one person.
+
+        `slots` maps slot names to text; raises MissingSlot for one that is not there and
+        UnsendableAddress.
+        """
+        try:
+            body = [
+                piece if isinstance(piece, bytes) else piece[0](slots[piece[1]])
+                for piece in self._pieces
+            ]
+            if self._attachment:
+                body.append(self._calendar_file(slots))
+        except KeyError as error:
+            raise MissingSlot(error.args[0]) from error
+        head = (
+            f"Date: {email.utils.format_datetime(now)}\r\n"
+            f"Message-ID: {message_id(delivery.pk)}\r\n"
+            f"To: {_mailbox(clean_name(delivery.name), sendable(delivery.address), len('To: '))}\r\n"
+        )
+        if self._is_subscription:
+            head += f"List-Unsubscribe: <{slots['unsubscribe_url']}>\r\n"
+        return b"".join([head.encode("ascii"), self._head, *body])
+
+    def _opening(self, message):
+        alternative = f'Content-Type: multipart/alternative; boundary="{self._seam}a"\r\n\r\n'
+        if not message.calendar:
+            return alternative.encode()
+        return (
+            f'Content-Type: multipart/mixed; boundary="{self._seam}m"\r\n\r\n'
+            f"--{self._seam}m\r\n{alternative}"
+        ).encode()
+
+    def _part(self, content_type, text, encode):
+        # A line with this boundary cannot occur in the content: "=_" is not quoted-printable.
+        head = (
+            f"\r\n--{self._seam}a\r\nContent-Type: {content_type}\r\n"
+            "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+        )
+        pieces = [head.encode()]
+        for position, piece in enumerate(split_at_slots(text)):
+            if position % 2:
+                pieces += [_SOFT_BREAK, (encode, piece), _SOFT_BREAK]
+            else:
+                pieces.append(_quoted(piece))
+        return pieces
+
+    def _calendar_file(self, slots):
+        text = "".join(
+            slots[piece] if position % 2 else piece
+            for position, piece in enumerate(self._attachment)
+        )
+        encoded = base64.encodebytes(text.encode()).replace(b"\n", b"\r\n")
+        return (
+            f'\r\n--{self._seam}m\r\nContent-Type: application/ics; name="invite.ics"\r\n'
+            "Content-Transfer-Encoding: base64\r\n"
+            'Content-Disposition: attachment; filename="invite.ics"\r\n\r\n'
+        ).encode() + b"%s\r\n--%sm--\r\n" % (encoded, self._seam.encode())
+
+
+def _seal(delivery_id, key=None):
+    digest = hmac.digest(
+        (key or settings.SECRET_KEY).encode(), b"pielink.delivery.%d" % delivery_id, hashlib.sha256
+    )
+    return base64.b32encode(digest[:10]).decode().lower()
+
+
+def _quoted(text):
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return binascii.b2a_qp(lines.encode()).replace(b"\n", b"\r\n")
+
+
+def _quoted_html(text):
+    return _quoted(html.escape(text))
+
+
+def _joined(pieces):
+    """
+    Join neighbours that are ready bytes.
+    """
+    joined = []
+    for piece in pieces:
+        if isinstance(piece, bytes) and joined and isinstance(joined[-1], bytes):
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _mailbox(name, address, used):
+    """
+    Return `name <address>` (RFC 5322), on a line of its own each where they do not fit on one.
+
+    `used` columns of the first line are taken.
+    """
+    if not name:
+        return address
+    if name.isascii():
+        if _PHRASE.fullmatch(name):
+            phrase = name
+        else:
+            phrase = '"{}"'.format(name.replace("\\", "\\\\").replace('"', '\\"'))
+    else:
+        phrase = email.header.Header(name, "utf-8", maxlinelen=_LINE, header_name="x" * used).encode(
+            linesep="\r\n"
+        )
+    last_line = phrase.rpartition("\r\n")[2]
+    fits = used + len(last_line) + len(address) + 3 <= _LINE
+    return f"{phrase}{' ' if fits else chr(13) + chr(10) + ' '}<{address}>"
+
+
+def _static_headers(message, kind):
+    values = {
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+        "List-Help": f"<{settings.SITE_ADDRESS}{reverse('notifications:preferences')}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+    names = HEADERS_OF[kind.category]
+    lines = [
+        f"From: {_mailbox(settings.MAIL_FROM_NAME, settings.MAIL_FROM_ADDRESS, len('From: '))}\r\n",
+        _folded("Subject", message.subject),
+        f"Reply-To: {settings.MAIL_REPLY_TO}\r\n",
+        *[f"{name}: {values[name]}\r\n" for name in names if name in values],
+    ]
+    if "List-Id" in names:
+        list_id = f"{message.stream}.{settings.MAIL_DOMAIN}"
+        label = clean_name(label_of(message.stream))
+        lines.append(f"List-Id: {_mailbox(label, list_id, len('List-Id: '))}\r\n")
+    lines.append("MIME-Version: 1.0\r\n")
+    return "".join(lines).encode("ascii")
+
+
+def _folded(name, value):
+    policy = email.policy.SMTP
+    return policy.fold(name, policy.header_factory(name, value))

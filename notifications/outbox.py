@@ -1,0 +1,368 @@
+"""
+The outbox: whatever is to be sent is written here first, in the transaction that gives rise to it.
+"""
+
+import datetime
+import functools
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Exists, F, OuterRef, QuerySet
+from kombu.exceptions import KombuError
+
+from members.models import Member
+
+from . import tasks
+from .enums import Category
+from .models import Delivery, Message, StreamOptOut
+from .registry import kind_of
+from .rendering import render, shown, shown_html
+
+logger = logging.getLogger(__name__)
+
+# Mail that someone waits for (a sign-in code, a confirmation) does not queue behind invitations.
+BULK_QUEUE, PROMPT_QUEUE = "celery", "prompt"
+
+# What one sweep takes up at most; the next one comes half a minute later.
+_SWEEP_ROWS = 20_000
+
+
+class NotSubscribable(Exception):
+    """
+    A subscription needs a stream, and recipients who are members: others could not leave it.
+    """
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """
+    Someone to send to, member or not, with what fills the slots for them alone.
+    """
+
+    address: str
+    name: str
+    member_id: int | None = None
+    slots: Mapping = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """
+    The calendar part of a message: `text` is iCalendar with `method`, `uid` and `sequence` in it.
+    """
+
+    method: str
+    uid: str
+    sequence: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """
+    A message as it would go out, with words in place of the slots, and how many would get it.
+    """
+
+    count: int
+    subject: str
+    text: str
+    html: str
+
+
+def post(
+    *,
+    kind,
+    source_key,
+    context,
+    recipients,
+    now,
+    calendar=None,
+    stream="",
+    about="",
+    facts=None,
+):
+    """
+    Write a message and a delivery to each recipient; they are sent once the transaction commits.
+
+    `kind` is the name of a registered NoticeKind, `source_key` the occasion: a key that was posted
+    before returns the message of then and sends nothing. `recipients` is a queryset of members or
+    a list of Recipient. Of subscriptions those who opted out of `stream` are left out. `about` and
+    `facts` are kept with the message, see models.Message.
+    """
+    notice = kind_of(kind)
+    known = Message.objects.filter(source_key=source_key).first()
+    if known:
+        return known
+    rendered = render(notice, context)
+    return post_rendered(
+        kind=kind,
+        source_key=source_key,
+        rendered=rendered,
+        recipients=recipients,
+        now=now,
+        calendar=calendar,
+        stream=stream,
+        about=about,
+        facts=facts,
+    )
+
+
+def post_rendered(
+    *,
+    kind,
+    source_key,
+    rendered,
+    recipients,
+    now,
+    calendar=None,
+    stream="",
+    about="",
+    facts=None,
+):
+    """
+    Write a message whose words are ready (rendering.Rendered); all else is as in post().
+    """
+    notice = kind_of(kind)
+    _check_subscribable(notice, recipients, stream)
+    calendar = calendar or Calendar("", "", 0, "")
+    message = Message(
+        kind=kind,
+        source_key=source_key,
+        subject=rendered.subject[:_SUBJECT_LENGTH],
+        text=rendered.text,
+        html=rendered.html,
+        calendar=calendar.text,
+        calendar_method=calendar.method,
+        calendar_uid=calendar.uid,
+        calendar_sequence=calendar.sequence,
+        stream=stream,
+        about=about,
+        facts=facts or {},
+        created_at=now,
+    )
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                message.save(force_insert=True)
+        except IntegrityError:
+            # Somebody else posted the same occasion in the meantime.
+            return Message.objects.get(source_key=source_key)
+        if isinstance(recipients, QuerySet):
+            _fan_out(message, notice, recipients, now)
+        else:
+            _write_each(message, notice, recipients, now)
+        pks = message.deliveries.order_by("pk").values_list("pk", flat=True)
+        _enqueue_on_commit(message.pk, notice, list(pks.iterator()))
+    return message
+
+
+def preview(*, kind, context, recipients, stream=""):
+    """
+    Return the Preview of what post() would send to a queryset of members.
+    """
+    notice = kind_of(kind)
+    rendered = render(notice, context)
+    return Preview(
+        count=_willing(notice, recipients, stream).count(),
+        subject=rendered.subject,
+        text=shown(rendered.text),
+        html=shown_html(rendered.html),
+    )
+
+
+def posted(source_keys):
+    """
+    Return those of the keys under which something was posted.
+    """
+    return set(
+        Message.objects.filter(source_key__in=list(source_keys)).values_list(
+            "source_key", flat=True
+        )
+    )
+
+
+def recall(*, about, reason, now):
+    """
+    Take back what still waits to be sent about something; return the members' pks.
+    """
+    with transaction.atomic():
+        waiting = Delivery.objects.filter(
+            message__in=Message.objects.filter(about=about), state=Delivery.State.QUEUED
+        )
+        members = set(waiting.select_for_update().values_list("member_id", flat=True))
+        waiting.update(state=Delivery.State.SKIPPED, reason=reason, settled_at=now)
+    return members - {None}
+
+
+def recipients_about(about, *, kind):
+    """
+    Return the members to whom mail of one kind about something went, or is on its way.
+    """
+    deliveries = Delivery.objects.filter(
+        message__about=about, message__kind=kind
+    ).arrived_or_may()
+    return Member.objects.filter(pk__in=deliveries.values("member_id"))
+
+
+def calendar_holders(uid):
+    """
+    Return the members who have the event of this UID in their calendar, as far as we sent it.
+
+    That is: they were sent a REQUEST, and no CANCEL since.
+    """
+    sent = Delivery.objects.filter(message__calendar_uid=uid).arrived_or_may()
+    taken_back = sent.filter(
+        message__calendar_method="CANCEL",
+        member_id=OuterRef("member_id"),
+        message_id__gt=OuterRef("message_id"),
+    )
+    holding = sent.filter(
+        ~Exists(taken_back), message__calendar_method="REQUEST", member_id__isnull=False
+    )
+    return Member.objects.filter(pk__in=holding.values("member_id"))
+
+
+def send_now(delivery):
+    """
+    Enqueue one delivery once the transaction commits.
+    """
+    message = delivery.message
+    _enqueue_on_commit(message.pk, kind_of(message.kind), [delivery.pk])
+
+
+def sweep(*, now):
+    """
+    Enqueue again what is due and was left lying, and mark as in doubt what was claimed and never
+    settled. Returns how many rows each took.
+    """
+    stuck_before = now - datetime.timedelta(seconds=settings.MAIL_IN_DOUBT_AFTER_SECONDS)
+    in_doubt = Delivery.objects.filter(
+        state=Delivery.State.SENDING, claimed_at__lt=stuck_before
+    ).update(
+        state=Delivery.State.IN_DOUBT,
+        settled_at=now,
+        reason="The worker stopped while it was sending this.",
+    )
+    left_before = now - datetime.timedelta(seconds=settings.MAIL_SWEEP_AFTER_SECONDS)
+    with transaction.atomic():
+        overlooked = list(
+            Delivery.objects.overlooked(now, enqueued_before=left_before)
+            .order_by("message_id", "pk")
+            .values_list("message_id", "message__kind", "pk")[:_SWEEP_ROWS]
+        )
+        for (message_id, kind), rows in groupby(overlooked, key=lambda row: row[:2]):
+            pks = [pk for _, _, pk in rows]
+            # Stamped, so that the next sweep does not enqueue again what merely waits its turn.
+            Delivery.objects.overlooked(now, enqueued_before=left_before).in_range(
+                message_id=message_id, first=pks[0], last=pks[-1]
+            ).update(enqueued_at=now)
+            _enqueue_on_commit(message_id, kind_of(kind), pks)
+    return len(overlooked), in_doubt
+
+
+def _check_subscribable(notice, recipients, stream):
+    if notice.category != Category.SUBSCRIPTION:
+        return
+    is_anyone_unknown = not isinstance(recipients, QuerySet) and any(
+        recipient.member_id is None for recipient in recipients
+    )
+    if not stream or is_anyone_unknown:
+        raise NotSubscribable(notice.name)
+
+
+def _willing(notice, members, stream):
+    # Whatever the queryset joins, slices or orders, each person counts once.
+    unordered = members if members.query.is_sliced else members.order_by()
+    people = Member.objects.filter(pk__in=unordered.values("pk")).exclude(email="")
+    if notice.category == Category.SUBSCRIPTION:
+        opted_out = StreamOptOut.objects.filter(stream=stream)
+        people = people.exclude(pk__in=opted_out.values("member_id"))
+    return people
+
+
+def _fan_out(message, notice, members, now):
+    """
+    Write a delivery to each of the members with one INSERT ... SELECT.
+    """
+    people, parameters = (
+        _willing(notice, members, message.stream)
+        .order_by("pk")
+        .values(person=F("pk"), person_address=F("email"), person_name=F("name"))
+        .query.sql_with_params()
+    )
+    same_for_all = {
+        "message_id": message.pk,
+        "slots": {},
+        "state": Delivery.State.QUEUED.value,
+        "attempts": 0,
+        "due_at": now,
+        "enqueued_at": now,
+        "reason": "",
+    }
+    columns = ", ".join(same_for_all)
+    values = [
+        Delivery._meta.get_field(name).get_db_prep_save(value, connection)
+        for name, value in same_for_all.items()
+    ]
+    marks = ", ".join(["%s"] * len(values))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {Delivery._meta.db_table} ({columns}, member_id, address, name)"
+            f" SELECT {marks}, person, person_address, person_name FROM ({people}) AS people"
+            " WHERE person IS NOT NULL ON CONFLICT DO NOTHING",
+            [*values, *parameters],
+        )
+
+
+def _write_each(message, notice, recipients, now):
+    opted_out = set()
+    if notice.category == Category.SUBSCRIPTION:
+        opted_out = set(
+            StreamOptOut.objects.filter(
+                stream=message.stream, member__in=[each.member_id for each in recipients]
+            ).values_list("member_id", flat=True)
+        )
+    Delivery.objects.bulk_create(
+        [
+            Delivery(
+                message=message,
+                member_id=recipient.member_id,
+                address=recipient.address,
+                name=recipient.name[:_NAME_LENGTH],
+                slots=dict(recipient.slots),
+                due_at=now,
+                enqueued_at=now,
+            )
+            for recipient in recipients
+            if recipient.member_id not in opted_out
+        ],
+        batch_size=1000,
+        ignore_conflicts=True,
+    )
+
+
+def _enqueue_on_commit(message_id, notice, pks):
+    size = settings.MAIL_BATCH_SIZE
+    batches = [pks[start : start + size] for start in range(0, len(pks), size)]
+    ranges = [(batch[0], batch[-1]) for batch in batches]
+    queue = BULK_QUEUE if notice.category == Category.SUBSCRIPTION else PROMPT_QUEUE
+    transaction.on_commit(functools.partial(_enqueue, message_id, ranges, queue))
+
+
+def _enqueue(message_id, ranges, queue):
+    try:
+        for first, last in ranges:
+            tasks.deliver.apply_async(
+                kwargs={"message_id": message_id, "first": first, "last": last}, queue=queue
+            )
+    except (KombuError, OSError):
+        # What is written will be sent: the sweep finds it when the broker is back.
+        logger.exception("Message %s waits for the sweep: the queue cannot be reached.", message_id)
+
+
+_SUBJECT_LENGTH = Message._meta.get_field("subject").max_length
+_NAME_LENGTH = Delivery._meta.get_field("name").max_length

@@ -1,0 +1,196 @@
+"""
+Where mail goes out: an SMTP server, a folder, or the memory of a test.
+"""
+
+import functools
+import os
+import re
+import smtplib
+import ssl
+import tempfile
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+_LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
+
+
+class TemporaryRefusal(Exception):
+    """
+    The server said "not now" (4xx), in the words of the exception.
+    """
+
+
+class PermanentRefusal(Exception):
+    """
+    The server said no (5xx), in the words of the exception.
+    """
+
+
+class Unreachable(Exception):
+    """
+    The server could not be spoken to; nothing was sent, and nothing else would be either.
+    """
+
+
+class Uncertain(Exception):
+    """
+    The connection broke after the mail was handed over and before the server said it has it.
+    """
+
+
+def current():
+    """
+    Return the transport that settings.MAIL_TRANSPORT names, the same one all along a thread.
+    """
+    # A connection may be shared neither with a forked child nor with another thread.
+    return _transport(settings.MAIL_TRANSPORT, os.getpid(), threading.get_ident())
+
+
+@functools.lru_cache(maxsize=16)
+def _transport(path, process_id, thread_id):
+    return import_string(path)()
+
+
+class SmtpTransport:
+    """
+    Hands mail to the server in settings over one connection that is kept and made anew when broken.
+    """
+
+    def __init__(self):
+        self._connection = None
+
+    def send(self, *, delivery_id, envelope_from, address, content):
+        """
+        Hand over the bytes of one mail (CRLF). Raises one of the four exceptions above.
+        """
+        connection = self._ready_for_data(envelope_from, address)
+        try:
+            # From here on the server may have the mail, whether or not it lives to say so.
+            connection.send(_LEADING_DOT.sub(b"..", content) + b".\r\n")
+            code, words = connection.getreply()
+        except (smtplib.SMTPException, OSError) as error:
+            self.close()
+            raise Uncertain(f"The connection broke: {_words(error)}") from error
+        if code == 421:
+            self.close()
+        self._judge(code, words, 250)
+
+    def close(self):
+        """
+        Drop the connection, if there is one.
+        """
+        if self._connection:
+            self._connection.close()
+            self._connection = None
+
+    def _ready_for_data(self, envelope_from, address):
+        if self._connection:
+            try:
+                return self._announce(envelope_from, address)
+            except Unreachable:
+                # Servers hang up on idle and on long connections: once more, on a new one.
+                self.close()
+        return self._announce(envelope_from, address)
+
+    def _announce(self, envelope_from, address):
+        try:
+            connection = self._connection or self._connect()
+            for wanted, reply in (
+                (250, lambda: connection.mail(envelope_from)),
+                (250, lambda: connection.rcpt(address)),
+                (354, lambda: connection.docmd("DATA")),
+            ):
+                code, words = reply()
+                if code == 421:
+                    raise smtplib.SMTPServerDisconnected(_spoken(code, words))
+                if code != wanted and not (wanted == 250 and code == 251):
+                    connection.rset()
+                    self._judge(code, words, wanted)
+        except (smtplib.SMTPException, OSError) as error:
+            self.close()
+            raise Unreachable(_words(error)) from error
+        return connection
+
+    def _connect(self):
+        connection = smtplib.SMTP(
+            settings.MAIL_SMTP_HOST,
+            settings.MAIL_SMTP_PORT,
+            local_hostname=settings.MAIL_DOMAIN,
+            timeout=settings.MAIL_SMTP_TIMEOUT_SECONDS,
+        )
+        self._connection = connection
+        connection.ehlo_or_helo_if_needed()
+        if settings.MAIL_SMTP_STARTTLS:
+            connection.starttls(context=ssl.create_default_context())
+            connection.ehlo()
+        if settings.MAIL_SMTP_USER:
+            connection.login(settings.MAIL_SMTP_USER, settings.MAIL_SMTP_PASSWORD)
+        return connection
+
+    def _judge(self, code, words, wanted):
+        if code == wanted:
+            return
+        if 500 <= code < 600:
+            raise PermanentRefusal(_spoken(code, words))
+        raise TemporaryRefusal(_spoken(code, words))
+
+
+class FolderTransport:
+    """
+    Keeps each mail as a file of its own in settings.MAIL_FOLDER, named for its delivery.
+    """
+
+    def send(self, *, delivery_id, envelope_from, address, content):
+        """
+        Put the mail into the folder, whole or not at all.
+        """
+        folder = Path(settings.MAIL_FOLDER)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as part:
+                part.write(content)
+            Path(part.name).replace(folder / f"{delivery_id}.eml")
+        except OSError as error:
+            raise Unreachable(str(error)) from error
+
+
+@dataclass(frozen=True)
+class Sent:
+    """
+    One mail as a server would have got it.
+    """
+
+    delivery_id: int
+    envelope_from: str
+    address: str
+    content: bytes
+
+
+class MemoryTransport:
+    """
+    Keeps mail in a list, for tests.
+    """
+
+    sent: ClassVar[list[Sent]] = []
+
+    def send(self, *, delivery_id, envelope_from, address, content):
+        """
+        Remember the mail.
+        """
+        self.sent.append(Sent(delivery_id, envelope_from, address, content))
+
+
+def _spoken(code, words):
+    return f"{code} {words.decode(errors='replace')}"
+
+
+def _words(error):
+    if isinstance(error, smtplib.SMTPResponseException):
+        reply = error.smtp_error
+        return _spoken(error.smtp_code, reply if isinstance(reply, bytes) else reply.encode())
+    return str(error) or type(error).__name__

@@ -1,0 +1,3 @@
+"""
+Placeholder until the pages follow in the next commit.
+"""

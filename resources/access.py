@@ -4,6 +4,7 @@ Who may read what the library holds: one rule for pages, documents, images and r
 
 from django.db.models import Q
 
+from members import access as members_access
 from sigs import access as sigs_access
 
 from .enums import Audience
@@ -33,7 +34,12 @@ def visible_q(user):
 
 def can_fetch(user, file):
     """
-    Test whether this person may be handed this file: a reader of it, or one who looks after the
-    library's files and works on them in Wagtail.
+    Test whether this person may be handed this file: a reader of it, or one who works on it in
+    Wagtail as an editor, on the board or as the site's keeper.
     """
-    return can_view(user, file) or user.has_perm("resources.change_librarydocument")
+    return (
+        can_view(user, file)
+        or members_access.is_editor(user)
+        or members_access.is_board(user)
+        or user.is_superuser
+    )

@@ -105,7 +105,7 @@ ACCESSIBILITY = [
         "<li>Enlarge the text to four times its size without anything getting lost.</li>"
         "<li>Hear every page with a screen reader, with headings and labels that make sense.</li>"
         "<li>Read in light or dark colours, as your device is set.</li>"
-        "<li>Use the whole site with scripts switched off.</li>"
+        "<li>Read everything and answer invitations with scripts switched off.</li>"
         "<li>Sign in with a code from an e-mail instead of remembering a password.</li>"
         "</ul>"
         "<h2>At forums</h2>"
@@ -179,7 +179,7 @@ GROUND_RULES = [
         "hide a text or ask somebody to leave, and says why. Most slips are put right with a "
         "word.</p>"
     ),
-    _mailbox("Tell the team in confidence", "Two people read this mailbox, and nobody else does."),
+    _mailbox("Tell the team in confidence", "Say as much or as little as you wish."),
 ]
 
 CONTACT = [

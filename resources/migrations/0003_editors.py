@@ -21,7 +21,6 @@ ON_FILES = {
         ("wagtaildocs", "document", ["choose"]),
     ],
 }
-LIBRARY_MODELS = ["librarydocument", "libraryimage", "librarymedia"]
 WAGTAILS_GROUPS = ["Moderators", "Editors"]
 
 
@@ -47,19 +46,6 @@ def _enter(apps):
     )
 
 
-def _look_after_files(apps):
-    return [
-        _permission(
-            apps,
-            "resources",
-            model,
-            f"change_{model}",
-            f"Can change {apps.get_model('resources', model)._meta.verbose_name}",
-        )
-        for model in LIBRARY_MODELS
-    ]
-
-
 def let_in(apps, schema_editor):
     Group = apps.get_model("auth", "Group")
     Task = apps.get_model("wagtailcore", "GroupApprovalTask")
@@ -67,7 +53,7 @@ def let_in(apps, schema_editor):
     collection = apps.get_model("wagtailcore", "Collection").objects.get(depth=1)
     for name, codenames in ON_PAGES.items():
         group, _ = Group.objects.get_or_create(name=name)
-        group.permissions.add(_enter(apps), *_look_after_files(apps))
+        group.permissions.add(_enter(apps))
         for codename in codenames:
             apps.get_model("wagtailcore", "GroupPagePermission").objects.get_or_create(
                 group=group,
@@ -100,7 +86,6 @@ def show_out(apps, schema_editor):
     Task = apps.get_model("wagtailcore", "GroupApprovalTask")
     for name in ON_PAGES:
         group = Group.objects.get(name=name)
-        group.permissions.remove(*_look_after_files(apps))
         GroupPagePermission.objects.filter(group=group).delete()
         apps.get_model("wagtailcore", "GroupCollectionPermission").objects.filter(
             group=group

@@ -166,7 +166,7 @@ SEASONS = [
     Run(
         "season-seven",
         "Season Seven",
-        "Summer lunchtimes about the ground under our feet: homes, gardens, streets.",
+        "Lunchtimes about the ground under our feet: homes, gardens, streets.",
         [
             Entry(
                 "General needs, particular people",

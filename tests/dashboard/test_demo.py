@@ -1,0 +1,254 @@
+import datetime
+from collections import Counter
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import check_password
+from django.db import transaction
+
+from forums.enums import AnswerChoice, ChangeKind, SessionState
+from forums.models import Answer, Season, Session, SessionChange, Topic
+from members.access import is_editor, is_organiser
+from members.models import Member, Organisation
+from notifications.models import Delivery, Message
+from pielink.dashboard import demo
+from sigs.models import FacilitationTerm, Sig
+
+LONDON = ZoneInfo("Europe/London")
+LOADED_AT = datetime.datetime(2026, 11, 18, 10, 5, tzinfo=LONDON)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def before(django_db_setup, django_db_blocker):
+    """
+    Load once for all the tests of this file, which only look, and take it back at the end.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        before = (demo.is_loaded(), demo.sign_ins(), demo.freshness(LOADED_AT))
+        said = []
+        demo.load(now=LOADED_AT, say=said.append)
+        yield before, said
+        transaction.set_rollback(True)
+
+
+def member(role):
+    return Member.objects.get(email=f"{role}@example.org")
+
+
+def answers_of(role):
+    return set(
+        Answer.objects.filter(member=member(role), session__starts_at__gt=LOADED_AT).values_list(
+            "session__topic__title", "choice"
+        )
+    )
+
+
+def coming():
+    return Session.objects.coming(LOADED_AT).in_order()
+
+
+def test_demo_is_240_people_and_22_organisations_in_six_sigs():
+    assert Member.objects.reachable().count() == 240
+    assert Organisation.objects.count() == 22
+    assert Member.objects.filter(organisation=None).count() == 0
+    assert Member.objects.filter(setting=None).count() == 0
+    assert {
+        sig.name: (
+            FacilitationTerm.objects.filter(sig=sig, ended_at=None).count(),
+            sig.memberships.filter(left_at=None).count(),
+        )
+        for sig in Sig.objects.all()
+    } == {
+        "A service user-friendly language": (1, 33),
+        "Commissioning for PIEs": (2, 22),
+        "Housing First as PIEs": (2, 58),
+        "PIE leads": (2, 38),
+        "PIEs in tenancy sustainment": (2, 46),
+        "Research and evaluation": (2, 27),
+    }
+
+
+def test_every_address_of_the_demo_leads_nowhere():
+    addresses = Member.objects.values_list("email", flat=True)
+    links = Session.objects.exclude(join_link="").values_list("join_link", flat=True)
+
+    assert [a for a in addresses if not a.endswith(("@example.org", ".example.org"))] == []
+    assert [a for a in links if not a.startswith("https://meet.example.org/")] == []
+
+
+def test_everybody_who_runs_a_sig_belongs_to_it_and_nobody_joined_before_registering():
+    strangers = [
+        term
+        for term in FacilitationTerm.objects.all()
+        if not term.sig.memberships.filter(member=term.member, left_at=None).exists()
+    ]
+    early = [
+        membership
+        for sig in Sig.objects.all()
+        for membership in sig.memberships.select_related("member")
+        if membership.joined_at < membership.member.joined_at
+    ]
+
+    assert (strangers, early) == ([], [])
+
+
+def test_people_to_sign_in_as_have_the_roles_they_are_named_for():
+    people = demo.sign_ins()
+
+    assert [(person.role, person.email) for person in people] == [
+        ("member", "member@example.org"),
+        ("facilitator", "facilitator@example.org"),
+        ("organiser", "organiser@example.org"),
+        ("editor", "editor@example.org"),
+    ]
+    assert [check_password(person.password, member(person.role).password) for person in people] == [
+        True
+    ] * 4
+    assert [(is_organiser(member(p.role)), is_editor(member(p.role))) for p in people] == [
+        (False, False),
+        (False, False),
+        (True, False),
+        (False, True),
+    ]
+    assert [member(person.role).is_staff for person in people] == [False, False, False, True]
+    assert EmailAddress.objects.filter(verified=True, primary=True).count() == 240
+
+
+def test_facilitator_runs_one_sig_and_hosts_what_is_coming():
+    tomos = member("facilitator")
+
+    assert [term.sig.slug for term in tomos.facilitation_terms.all()] == ["pie-leads"]
+    assert Counter(coming().filter(host=tomos).values_list("topic__title", flat=True)) == {
+        "Open mic: what is on your desk": 1,
+        "Boundaries that hold and bend": 2,
+        "When the board asks what it costs": 1,
+        "Who looks after the night shift?": 2,
+    }
+
+
+def test_member_has_said_yes_waits_for_a_place_and_owes_an_answer():
+    assert answers_of("member") == {
+        ("Boundaries that hold and bend", AnswerChoice.YES),
+        ("Advice surgery: starting from nothing", AnswerChoice.WAITING),
+        ("Housing First and the street outside", AnswerChoice.MAYBE),
+    }
+    assert (
+        Delivery.objects.filter(
+            member=member("member"), message__subject__contains="Rooms that let you breathe"
+        ).count()
+        == 1
+    )
+
+
+def test_full_session_has_people_waiting_in_the_order_in_which_they_said_yes():
+    answers = Answer.objects.filter(
+        session__topic__title="Advice surgery: starting from nothing"
+    ).order_by("answered_at")
+
+    assert [answer.choice for answer in answers] == ["yes"] * 12 + ["waiting"] * 5
+    assert answers[13].member == member("member")
+
+
+def test_no_session_has_more_yeses_than_places():
+    assert [
+        session
+        for session in Session.objects.exclude(capacity=None)
+        if session.answers.filter(choice=AnswerChoice.YES).count() > session.capacity
+    ] == []
+
+
+def test_one_session_was_moved_one_cancelled_and_one_is_a_draft():
+    moved = SessionChange.objects.get(kind=ChangeKind.MOVED)
+    cancelled = Session.objects.get(state=SessionState.CANCELLED)
+    draft = Session.objects.get(state=SessionState.DRAFT)
+
+    assert moved.session.topic.title == "Housing First and the street outside"
+    assert moved.session.starts_at - moved.starts_at_before == datetime.timedelta(days=2)
+    assert (moved.session.sequence, cancelled.sequence, draft.sequence) == (1, 1, 0)
+    assert cancelled.topic.title == "An evening call to Australia"
+    assert draft.host == member("facilitator")
+
+
+def test_what_is_coming_was_told_in_mails_and_what_is_over_was_not():
+    ahead = Session.objects.filter(starts_at__gt=LOADED_AT)
+    announced = ahead.exclude(announced_at=None)
+    counts = Counter(Message.objects.values_list("kind", flat=True))
+
+    assert counts["forums.hosting"] == announced.count() == 19
+    assert (
+        counts["forums.confirmed"] == Answer.objects.filter(session__in=ahead, choice="yes").count()
+    )
+    assert counts["forums.waiting"] == Answer.objects.filter(choice="waiting").count() == 5
+    assert Message.objects.filter(created_at__gt=LOADED_AT).count() == 0
+
+
+def test_answers_are_mixed_and_some_say_what_they_need():
+    for choice in [AnswerChoice.YES, AnswerChoice.MAYBE, AnswerChoice.NO]:
+        assert Answer.objects.filter(session__in=coming(), choice=choice).count() > 40
+    assert Answer.objects.filter(session__in=coming(), wants_bsl=True).count() > 0
+    assert Answer.objects.filter(session__in=coming()).exclude(access_note="").count() > 0
+    assert Answer.objects.filter(answered_at__gt=LOADED_AT).count() == 0
+
+
+def test_programme_spreads_over_ten_weeks_and_begins_within_three_days():
+    days = [session.date for session in coming()]
+
+    assert days[0] - LOADED_AT.date() == datetime.timedelta(days=1)
+    assert sum(day - LOADED_AT.date() <= datetime.timedelta(weeks=10) for day in days) == 18
+    assert {(session.date.weekday(), session.start_time.hour) for session in coming()} == {
+        (1, 12),
+        (2, 16),
+        (3, 12),
+    }
+
+
+def test_seasons_follow_one_another_and_hold_their_sessions():
+    seasons = list(Season.objects.order_by("starts_on"))
+
+    assert [season.title.split()[1] for season in seasons] == [
+        *("Six", "Seven", "Eight", "Nine", "Ten", "Eleven"),
+    ]
+    assert [a.ends_on < b.starts_on for a, b in pairwise(seasons)] == [True] * 5
+    assert [
+        session
+        for session in Session.objects.exclude(topic__season=None).select_related("topic__season")
+        if not session.topic.season.starts_on <= session.date <= session.topic.season.ends_on
+    ] == []
+
+
+def test_demo_is_loaded_once_and_into_an_empty_database_alone():
+    before = [model.objects.count() for model in (Member, Topic, Answer, Message, Delivery)]
+
+    with pytest.raises(demo.PeopleAlreadyHere):
+        demo.load(now=LOADED_AT, say=lambda words: None)
+
+    assert demo.is_loaded()
+    assert [m.objects.count() for m in (Member, Topic, Answer, Message, Delivery)] == before
+
+
+def test_demo_is_not_there_before_it_is_loaded(before):
+    state, said = before
+
+    assert state == (
+        False,
+        [],
+        "Every session of this demo is over. To load it afresh: make demo-fresh",
+    )
+    assert said == ["240 people, 6 SIGs", "29 topics of the past, 14 to come"]
+
+
+def test_freshness_is_told_from_a_week_before_the_last_session():
+    last = coming().last()
+    week_before = last.starts_at - datetime.timedelta(weeks=1)
+
+    assert demo.freshness(LOADED_AT) is None
+    assert demo.freshness(week_before) is None
+    assert demo.freshness(week_before + datetime.timedelta(minutes=1)) == (
+        f"The last session of this demo is on {last.date:%A} {last.date.day} {last.date:%B}. "
+        "To load it afresh: make demo-fresh"
+    )
+    assert demo.freshness(last.ends_at) == (
+        "Every session of this demo is over. To load it afresh: make demo-fresh"
+    )

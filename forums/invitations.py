@@ -38,13 +38,19 @@ def invite(topic, sessions, *, now):
         tell_host(session, now=now)
 
 
-def renew(topic, *, now):
+def recall(topic, *, now):
     """
-    Take back invitations that still wait to go out with old dates, and send those people new ones.
+    Take back invitations that still wait to go out with old dates; return the members' ids.
     """
-    members = outbox.recall(
+    return outbox.recall(
         about=_about(topic), reason="A date changed before this went out.", now=now
     )
+
+
+def invite_again(topic, members, *, now):
+    """
+    Invite those whose invitation was recalled to the dates as they are now.
+    """
     sessions = list(
         topic.sessions.filter(state=SessionState.ANNOUNCED, starts_at__gt=now)
         .select_related("topic", "host")

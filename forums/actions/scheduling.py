@@ -14,7 +14,8 @@ from ..clock import span
 from ..enums import AnswerChoice, Audience, ChangeKind, SessionState, SessionType
 from ..invitations import (
     invite,
-    renew,
+    invite_again,
+    recall,
     tell_cancelled,
     tell_changed,
     tell_host,
@@ -212,8 +213,9 @@ def move_session(*, session, to, by, now, reason=""):
     session.changed_at = now
     session.save()
     _note(session, ChangeKind.MOVED, by, now, before=before, reason=reason)
-    renew(session.topic, now=now)
+    uninvited = recall(session.topic, now=now)
     tell_moved(session, before=before, reason=reason, now=now)
+    invite_again(session.topic, uninvited, now=now)
     return session
 
 
@@ -235,8 +237,9 @@ def cancel_session(*, session, by, now, reason=""):
     session.changed_at = now
     session.save()
     _note(session, ChangeKind.CANCELLED, by, now, reason=reason)
-    renew(session.topic, now=now)
+    uninvited = recall(session.topic, now=now)
     tell_cancelled(session, reason=reason, now=now)
+    invite_again(session.topic, uninvited, now=now)
     return session
 
 
@@ -264,8 +267,9 @@ def change_session(*, session, details, by, now):
     session.save()
     _note(session, ChangeKind.DETAILS, by, now)
     if moved_place:
-        renew(session.topic, now=now)
+        uninvited = recall(session.topic, now=now)
         tell_changed(session, place_before=place_before, now=now)
+        invite_again(session.topic, uninvited, now=now)
     if session.host != host_before:
         withdraw_host(session, host_before, now=now)
         tell_host(session, now=now)

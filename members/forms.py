@@ -5,8 +5,9 @@ What people type about themselves.
 import zoneinfo
 from functools import cache
 
-from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.account import forms as allauth_forms
 from allauth.account.internal.flows.signup import prevent_enumeration
+from allauth.account.models import EmailAddress
 from django import forms
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -95,7 +96,37 @@ def _setting_field():
     )
 
 
-class SignupForm(AllauthSignupForm):
+class HouseStyle:
+    """
+    Call the address what the rest of the site calls it, and leave the labels to say what goes in.
+    """
+
+    address_field = "email"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields[self.address_field].label = "E-mail address"
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class LoginForm(HouseStyle, allauth_forms.LoginForm):
+    address_field = "login"
+
+
+class RequestLoginCodeForm(HouseStyle, allauth_forms.RequestLoginCodeForm):
+    pass
+
+
+class ResetPasswordForm(HouseStyle, allauth_forms.ResetPasswordForm):
+    pass
+
+
+class AddEmailForm(HouseStyle, allauth_forms.AddEmailForm):
+    pass
+
+
+class SignupForm(HouseStyle, allauth_forms.SignupForm):
     """
     Register with as little as possible: a name and an address.
     """
@@ -109,17 +140,13 @@ class SignupForm(AllauthSignupForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        email = self.fields["email"]
-        email.label = "E-mail address"
-        email.help_text = "We send you a link to confirm it. Other members never see it."
-        del email.widget.attrs["placeholder"]
-        password = self.fields["password1"]
-        password.label = "Password"
-        password.help_text = (
+        self.fields[
+            "email"
+        ].help_text = "We send you a link to confirm it. Other members never see it."
+        self.fields["password1"].help_text = (
             "Leave it empty and we mail you a code whenever you sign in. "
             "If you choose one, make it at least ten characters."
         )
-        del password.widget.attrs["placeholder"]
 
     def try_save(self, request):
         """
@@ -185,9 +212,12 @@ class StaffMemberCreationForm(UserCreationForm):
     def clean_email(self):
         return self.cleaned_data["email"].lower()
 
-    def save(self, commit=True):
+    def save(self):
         self.instance.set_unusable_password()
-        return super().save(commit)
+        member = super().save()
+        # Not confirmed until the person types the first code that is mailed to it.
+        EmailAddress.objects.create(user=member, email=member.email, primary=True)
+        return member
 
 
 class StaffMemberEditForm(UserEditForm):

@@ -149,7 +149,9 @@ def _dress(sig, user):
 
 def _people_in_words(sig):
     members = f"{sig.member_count} member{'' if sig.member_count == 1 else 's'}"
+    if sig.state == Sig.State.CLOSED:
+        return members
     if not sig.facilitator_names:
-        return f"{members}, run by nobody at present"
+        return f"{members}, nobody runs it at present"
     *others, last = sig.facilitator_names
     return f"{members}, run by {', '.join(others) + ' and ' if others else ''}{last}"

@@ -20,7 +20,13 @@ LOGOUT_REDIRECT_URL = "/"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 
 ACCOUNT_ADAPTER = "notifications.adapters.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "members.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "add_email": "members.forms.AddEmailForm",
+    "login": "members.forms.LoginForm",
+    "request_login_code": "members.forms.RequestLoginCodeForm",
+    "reset_password": "members.forms.ResetPasswordForm",
+    "signup": "members.forms.SignupForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

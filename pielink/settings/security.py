@@ -19,8 +19,9 @@ CSRF_COOKIE_SECURE = True
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
 CONTENT_SECURITY_POLICY = {
-    # Wagtail's own screens carry inline scripts; they are for signed-in staff only.
-    "EXCLUDE_URL_PREFIXES": ["/cms/"],
+    # Wagtail's own screens carry inline scripts; they are for signed-in staff only. The pattern
+    # library dresses itself inline; it is not installed in production.
+    "EXCLUDE_URL_PREFIXES": ["/cms/", "/patterns/"],
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],

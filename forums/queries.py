@@ -57,7 +57,7 @@ class DateLine:
         Say in words how many places there are.
         """
         if self.left is None:
-            return "Open to as many as come"
+            return "Room for everyone"
         if self.is_full:
             if not self.waiting:
                 return "Full"

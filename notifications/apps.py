@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class NotificationsConfig(AppConfig):
     name = "notifications"
     verbose_name = "Mail"
+
+    def ready(self):
+        from . import checks, notices, privacy  # noqa: F401 - register what they hold

@@ -75,9 +75,16 @@ def deliver(*, message_id, first, last, clock):
     kind = kind_of(message.kind)
     due = _without_skipped(message, kind, due, now)
     unfinished = _send_each(message, kind, due, clock) if due else None
-    if kind.sensitive and not message.deliveries.unsettled().exists():
-        Message.objects.filter(pk=message_id).update(text="", html="")
+    forget_if_sensitive(message)
     return unfinished
+
+
+def forget_if_sensitive(message):
+    """
+    Blank the words of a sensitive message once nothing of it is left to send.
+    """
+    if kind_of(message.kind).sensitive and not message.deliveries.unsettled().exists():
+        Message.objects.filter(pk=message.pk).update(text="", html="")
 
 
 def _without_skipped(message, kind, due, now):

@@ -98,7 +98,9 @@ def read_delivery_id(identifier):
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     # A local part may come back in capitals.
     seals = [_seal(delivery_id, key) for key in keys]
-    return delivery_id if any(hmac.compare_digest(found[2].lower(), seal) for seal in seals) else None
+    return (
+        delivery_id if any(hmac.compare_digest(found[2].lower(), seal) for seal in seals) else None
+    )
 
 
 def unsubscribe_url(member_id, stream):
@@ -283,9 +285,9 @@ def _mailbox(name, address, used):
         else:
             phrase = '"{}"'.format(name.replace("\\", "\\\\").replace('"', '\\"'))
     else:
-        phrase = email.header.Header(name, "utf-8", maxlinelen=_LINE, header_name="x" * used).encode(
-            linesep="\r\n"
-        )
+        phrase = email.header.Header(
+            name, "utf-8", maxlinelen=_LINE, header_name="x" * used
+        ).encode(linesep="\r\n")
     last_line = phrase.rpartition("\r\n")[2]
     fits = used + len(last_line) + len(address) + 3 <= _LINE
     return f"{phrase}{' ' if fits else chr(13) + chr(10) + ' '}<{address}>"

@@ -4,7 +4,6 @@ What is sent, written down first: the message as it was rendered, and one delive
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Coalesce
 
 
 class Message(models.Model):
@@ -83,15 +82,6 @@ class DeliveryQuerySet(models.QuerySet):
         return self.filter(
             state__in=[Delivery.State.QUEUED, Delivery.State.SENDING, Delivery.State.IN_DOUBT]
         )
-
-    def counted(self):
-        """
-        Count by state, for one message or for many.
-        """
-        return {
-            f"{state}_count": Coalesce(models.Count("pk", filter=models.Q(state=state)), 0)
-            for state in Delivery.State.values
-        }
 
 
 class Delivery(models.Model):

@@ -202,9 +202,7 @@ def recipients_about(about, *, kind):
     """
     Return the members to whom mail of one kind about something went, or is on its way.
     """
-    deliveries = Delivery.objects.filter(
-        message__about=about, message__kind=kind
-    ).arrived_or_may()
+    deliveries = Delivery.objects.filter(message__about=about, message__kind=kind).arrived_or_may()
     return Member.objects.filter(pk__in=deliveries.values("member_id"))
 
 

@@ -172,7 +172,11 @@ def _piece(line, link):
     for found in link.finditer(line):
         yield html.escape(line[end : found.start()])
         word = html.escape(found[0])
-        yield f'<a href="{word}">{word}</a>' if found[0].startswith("http") or "_url-" in word else word
+        yield (
+            f'<a href="{word}">{word}</a>'
+            if found[0].startswith("http") or "_url-" in word
+            else word
+        )
         end = found.end()
     yield html.escape(line[end:])
 

@@ -120,9 +120,7 @@ def time_zone(zone, year):
     """
     component = icalendar.Timezone()
     component.add("tzid", zone.key)
-    changes = [
-        change for near in (year - 1, year, year + 1) for change in _changes(zone, near)
-    ]
+    changes = [change for near in (year - 1, year, year + 1) for change in _changes(zone, near)]
     if not changes:
         offset = datetime.datetime(year, 1, 1, tzinfo=zone)
         component.add_component(
@@ -131,9 +129,7 @@ def time_zone(zone, year):
         return component
     rules = _yearly_rules(zone, year)
     if rules:
-        for before, after, rule in sorted(
-            rules, key=lambda found: found[1].utcoffset()
-        ):
+        for before, after, rule in sorted(rules, key=lambda found: found[1].utcoffset()):
             component.add_component(
                 _observance(
                     _season(before, after),
@@ -146,9 +142,7 @@ def time_zone(zone, year):
     else:
         for before, after in changes:
             component.add_component(
-                _observance(
-                    _season(before, after), _onset(before, after), before, after
-                )
+                _observance(_season(before, after), _onset(before, after), before, after)
             )
     return component
 
@@ -162,9 +156,7 @@ def _calendar(method):
     return component
 
 
-def _for_one_person(
-    method, event, status, organizer_name, organizer_address, partstat, now
-):
+def _for_one_person(method, event, status, organizer_name, organizer_address, partstat, now):
     component = _calendar(method)
     _add_zones(component, [event])
     entry = _event(event, status, now)
@@ -251,9 +243,7 @@ def _changes(zone, year):
         if low.astimezone(zone).utcoffset() != high.astimezone(zone).utcoffset():
             before = low.astimezone(zone).utcoffset()
             while high - low > datetime.timedelta(seconds=1):
-                middle = low + datetime.timedelta(
-                    seconds=(high - low).total_seconds() // 2
-                )
+                middle = low + datetime.timedelta(seconds=(high - low).total_seconds() // 2)
                 if middle.astimezone(zone).utcoffset() == before:
                     low = middle
                 else:
@@ -319,11 +309,7 @@ def _first_onset(rule, before):
 
 
 def _observance(name, onset, before, after, rule=None):
-    component = (
-        icalendar.TimezoneDaylight()
-        if name == "DAYLIGHT"
-        else icalendar.TimezoneStandard()
-    )
+    component = icalendar.TimezoneDaylight() if name == "DAYLIGHT" else icalendar.TimezoneStandard()
     component.add("dtstart", onset)
     component.add("tzoffsetfrom", before.utcoffset())
     component.add("tzoffsetto", after.utcoffset())

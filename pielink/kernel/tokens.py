@@ -26,9 +26,7 @@ def read(purpose, token, count):
     Return the `count` numbers that sign() put into a token of this purpose, else raise BadToken.
     """
     try:
-        numbers = tuple(
-            base36_to_int(part) for part in _signer(purpose).unsign(token).split("-")
-        )
+        numbers = tuple(base36_to_int(part) for part in _signer(purpose).unsign(token).split("-"))
     except (BadSignature, ValueError) as error:
         raise BadToken(purpose) from error
     if len(numbers) != count:

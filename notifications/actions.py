@@ -1,0 +1,111 @@
+"""
+What people decide about mail: to get less or more of it, and what becomes of what is in doubt.
+"""
+
+from django.db import transaction
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
+
+from members.models import Member
+
+from . import outbox
+from .delivery import forget_if_sensitive
+from .models import Delivery, StreamOptOut
+
+
+class NotInDoubt(Exception):
+    """
+    The delivery has been settled in the meantime.
+    """
+
+    def __str__(self):
+        return "This mail is no longer in doubt: someone has settled it already."
+
+
+def opt_out(*, member, stream, now):
+    """
+    Send this member no more mail of a stream. Returns the opt-out.
+    """
+    return StreamOptOut.objects.get_or_create(
+        member=member, stream=stream, defaults={"opted_out_at": now}
+    )[0]
+
+
+def opt_in(*, member, stream, now):
+    """
+    Send this member mail of a stream again.
+    """
+    StreamOptOut.objects.filter(member=member, stream=stream).delete()
+
+
+def unsubscribe(*, member_id, stream, now):
+    """
+    Take the person behind a link in a mail off its stream, as often as they ask.
+
+    Returns the member, or None where the account is gone and there is nothing left to stop.
+    """
+    member = Member.objects.filter(pk=member_id).first()
+    if member:
+        opt_out(member=member, stream=stream, now=now)
+    return member
+
+
+def send_again(*, delivery, by, now):
+    """
+    Send once more what may or may not have gone out. Raises NotInDoubt.
+    """
+    with transaction.atomic():
+        locked = _in_doubt(delivery)
+        locked.state = Delivery.State.QUEUED
+        locked.reason = f"Sent again by {by.name}."
+        locked.due_at = locked.enqueued_at = now
+        locked.settled_at = None
+        locked.save(update_fields=["state", "reason", "due_at", "enqueued_at", "settled_at"])
+        outbox.send_now(locked)
+    return locked
+
+
+def leave_as_is(*, delivery, by, now):
+    """
+    Take what may or may not have gone out as sent. Raises NotInDoubt.
+    """
+    with transaction.atomic():
+        locked = _in_doubt(delivery)
+        locked.state = Delivery.State.SENT
+        locked.reason = f"May not have arrived: {by.name} left it at that."
+        locked.settled_at = now
+        locked.save(update_fields=["state", "reason", "settled_at"])
+        forget_if_sensitive(locked.message)
+    return locked
+
+
+def forget_person(*, member, now):
+    """
+    Remove what the mail on record says of a person who closes their account.
+
+    What still waits is not sent, and what went out no longer says to whom.
+    """
+    with transaction.atomic():
+        StreamOptOut.objects.filter(member=member).delete()
+        deliveries = Delivery.objects.filter(member=member)
+        deliveries.filter(state=Delivery.State.QUEUED).update(
+            state=Delivery.State.SKIPPED, reason="Their account is closed.", settled_at=now
+        )
+        deliveries.update(
+            address=Concat(Value("erased-"), Cast("pk", CharField()), Value("@erased.invalid")),
+            name="",
+            slots={},
+            member=None,
+        )
+
+
+def _in_doubt(delivery):
+    locked = (
+        Delivery.objects.select_for_update(of=("self",))
+        .select_related("message")
+        .filter(pk=delivery.pk, state=Delivery.State.IN_DOUBT)
+        .first()
+    )
+    if locked is None:
+        raise NotInDoubt
+    return locked

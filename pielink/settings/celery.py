@@ -16,9 +16,9 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
-CELERY_BROKER_URL = env.str("REDIS_URL", default="filesystem://")
+CELERY_BROKER_URL = env.str("REDIS_URL", default="filesystem://localhost")
 
-if CELERY_BROKER_URL == "filesystem://":
+if CELERY_BROKER_URL.startswith("filesystem:"):
     _queue = Path(env.str("QUEUE_FOLDER", default=str(BASE_DIR / "var" / "queue")))
     for _folder in ("tasks", "control"):
         (_queue / _folder).mkdir(parents=True, exist_ok=True)

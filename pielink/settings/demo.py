@@ -22,13 +22,14 @@ def _kept_secret():
 
 
 # Set, not offered: what a shell has lying about for other work must not become the demo's.
-for _name in ("REDIS_URL", "ALLOWED_HOSTS", "STATIC_ROOT", "QUEUE_FOLDER"):
+for _name in ("REDIS_URL", "ALLOWED_HOSTS"):
     os.environ.pop(_name, None)
 os.environ.setdefault("SITE_ADDRESS", "http://localhost:8000")
 os.environ.update(
     SECRET_KEY=_kept_secret(),
     DATABASE_URL=f"sqlite:///{DEMO_FOLDER / 'pielink.sqlite3'}",
     QUEUE_FOLDER=str(DEMO_FOLDER / "queue"),
+    STATIC_ROOT=str(DEMO_FOLDER / "static"),
     MEDIA_ROOT=str(DEMO_FOLDER / "media"),
     MAIL_DOMAIN="pielink.example.org",
     MAIL_REPLY_TO="team@pielink.example.org",
@@ -49,5 +50,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+STATIC_ROOT.mkdir(exist_ok=True)
 MAIL_FOLDER = DEMO_FOLDER / "mail"
 MAIL_IS_READABLE = True

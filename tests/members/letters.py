@@ -2,16 +2,24 @@
 What the site mailed, read as its recipient would.
 """
 
+import email
+import email.policy
 import re
 
-from django.core import mail
+from notifications.transport import MemoryTransport
 
 
 def letters_to(address):
     """
-    Return the texts mailed to this address, oldest first.
+    Return the text parts of what was mailed to this address, oldest first.
     """
-    return [letter.body for letter in mail.outbox if letter.to == [address]]
+    return [
+        email.message_from_bytes(sent.content, policy=email.policy.default)
+        .get_body(["plain"])
+        .get_content()
+        for sent in MemoryTransport.sent
+        if sent.address == address
+    ]
 
 
 def link_in(text, part):
@@ -24,7 +32,7 @@ def link_in(text, part):
 
 def code_in(text):
     """
-    Return the sign-in code in a text: on a line of its own.
+    Return the sign-in code in a text, which stands on a line of its own.
     """
     [code] = re.findall(r"^\s*([A-Z0-9]{3,}(?:-[A-Z0-9]{3,})*)\s*$", text, re.MULTILINE)
     return code

@@ -17,25 +17,11 @@ from tests.factories.members import PASSWORD, MemberFactory, OrganisationFactory
 
 from .letters import letters_to, link_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mail_leaves_at_once")]
 
 ADDRESS = "tamsin@example.org"
 SIGN_UP = "/accounts/signup/"
 CONFIRM = "/accounts/confirm-email/"
-
-
-@pytest.fixture(autouse=True)
-def _mail_leaves_at_once(django_capture_on_commit_callbacks, client, monkeypatch):
-    """
-    Send what a request posts as soon as it is answered, as after its transaction.
-    """
-    request = Client.request
-
-    def request_and_send(self, **environ):
-        with django_capture_on_commit_callbacks(execute=True):
-            return request(self, **environ)
-
-    monkeypatch.setattr(Client, "request", request_and_send)
 
 
 def sign_up(client, **typed):

@@ -16,9 +16,8 @@ from members.models import Member
 from tests.factories.members import PASSWORD, MemberFactory
 
 from .letters import code_in, letters_to, link_in
-from .test_joining import _mail_leaves_at_once, signed_in  # noqa: F401 - a fixture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mail_leaves_at_once")]
 
 ADDRESS = "tamsin@example.org"
 SIGN_IN = "/accounts/login/"
@@ -30,6 +29,10 @@ FORGOT = "/accounts/password/reset/"
 @pytest.fixture
 def member():
     return MemberFactory(email=ADDRESS, name="Tamsin Quill")
+
+
+def signed_in(client):
+    return client.session.get("_auth_user_id")
 
 
 def sign_in(client, password=PASSWORD, address=ADDRESS):

@@ -118,6 +118,18 @@ def test_details_refused_keep_what_was_typed_and_name_the_fault(client, member):
     assert not Organisation.objects.filter(name="Harbour day centre").exists()
 
 
+def test_details_offer_every_time_zone_once_with_ones_own_chosen(client, member):
+    member.time_zone = "Australia/Sydney"
+    member.save()
+
+    page = client.get("/me/details/").content.decode()
+
+    assert page.count('<option value="Europe/London">') == 1
+    assert page.count('<option value="Africa/Nairobi">') == 1
+    assert '<option value="Australia/Sydney" selected>Sydney</option>' in page
+    assert page.count(" selected") == 2
+
+
 def test_newsletter_consent_is_recorded_in_the_words_shown(client, member):
     assert NEWSLETTER_WORDING in client.get("/me/newsletter/").content.decode()
 

@@ -29,3 +29,11 @@ def guard_document(document, request):
     if not access.can_fetch(request.user, document):
         return views.refuse(request, document)
     return None
+
+
+@hooks.register("construct_help_menu")
+def leave_out_news_of_wagtail(request, items):
+    """
+    Spare editors the release notes of the software underneath.
+    """
+    items[:] = [item for item in items if not item.name.startswith("whats-new-in-wagtail")]

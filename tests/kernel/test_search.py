@@ -1,0 +1,65 @@
+import pytest
+
+from pielink.kernel.search import snippet, words
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("Housing First", ["housing", "first"]),
+        ("  debrief,debrief; DEBRIEF ", ["debrief"]),
+        ("women's well-being", ["women", "well", "being"]),
+        ("don’t they’ll", ["don", "they"]),
+        ('"AND" OR (NOT *) NEAR/3', ["and", "or", "not", "near", "3"]),
+        ("Gràdh agus cèile", ["gràdh", "agus", "cèile"]),
+        ("a_b\0c", ["a", "b", "c"]),
+        ('"" * ^ - : \' % _ \\', []),
+        ("", []),
+    ],
+)
+def test_words_are_what_is_left_without_signs(typed, found):
+    assert words(typed) == found
+
+
+def test_words_beyond_the_eighth_are_left_out():
+    assert words("one two three four five six seven eight nine ten") == [
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+    ]
+
+
+def test_words_stop_after_two_hundred_characters():
+    assert words("x" * 5000) == ["x" * 200]
+
+
+def test_a_short_text_is_its_own_snippet():
+    assert snippet("The kettle\n  was on.", ["kettle"]) == "The kettle was on."
+
+
+def test_a_snippet_of_a_long_text_stands_round_the_word():
+    text = "tea " * 100 + "kettle " + "cup " * 100
+
+    cut = snippet(text, ["kettle"])
+
+    assert cut.startswith("… tea tea")
+    assert " kettle cup" in cut
+    assert cut.endswith("cup …")
+    assert len(cut) < 190
+
+
+def test_a_snippet_without_the_word_is_the_beginning():
+    text = "tea " * 100
+
+    assert snippet(text, ["kettle"]) == "tea " * 44 + "tea …"
+
+
+def test_a_snippet_at_the_end_says_that_something_stood_before():
+    text = "tea " * 100 + "kettle"
+
+    assert snippet(text, ["kettle"]) == "… " + "tea " * 14 + "kettle"

@@ -1,0 +1,75 @@
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from pielink.kernel.search import Found
+from resources import queries
+from tests.factories.resources import InformationPageFactory, SectionPageFactory
+
+pytestmark = pytest.mark.django_db
+
+NOBODY = AnonymousUser()
+
+
+def titles(*words, limit=10):
+    return [found.title for found in queries.search(NOBODY, list(words), limit=limit)]
+
+
+def test_a_page_is_found_with_its_summary_and_address():
+    shelf = SectionPageFactory(slug="practice")
+    InformationPageFactory(
+        parent=shelf, title="The kitchen table", slug="kitchen", summary="What changed."
+    )
+
+    assert queries.search(NOBODY, ["kitchen"], limit=10) == [
+        Found("The kitchen table", "/library/practice/kitchen/", "Page", "What changed.")
+    ]
+
+
+def test_a_page_is_found_by_the_words_of_its_blocks():
+    page = InformationPageFactory(
+        body=[("quote", {"words": "We asked who he was missing.", "who": "Night shift"})]
+    )
+
+    assert titles("missing") == [page.title]
+
+
+def test_pages_with_every_word_come_before_those_with_one():
+    shelf = SectionPageFactory(title="Shelf", summary="")
+    for title in ["Kettle", "Kettle and biscuits", "Biscuits"]:
+        slug = title.lower().replace(" ", "-")
+        InformationPageFactory(parent=shelf, title=title, slug=slug, summary="", body=[])
+
+    assert titles("kettle", "biscuits")[0] == "Kettle and biscuits"
+    assert sorted(titles("kettle", "biscuits")) == ["Biscuits", "Kettle", "Kettle and biscuits"]
+
+
+def test_at_most_as_many_pages_as_asked_for_come_back():
+    shelf = SectionPageFactory()
+    for _ in range(4):
+        InformationPageFactory(parent=shelf)
+
+    assert len(titles("kettle", limit=3)) == 3
+
+
+def test_a_draft_is_not_found():
+    InformationPageFactory(live=False, title="Half a thought")
+
+    assert titles("thought") == []
+
+
+@pytest.mark.parametrize("words", [["and"], ["or", "not"], ["near", "3"], ["x" * 200], ["ß", "ℵ"]])
+def test_words_that_search_engines_read_as_their_own_find_nothing(words):
+    InformationPageFactory(body=[])
+
+    assert titles(*words) == []
+
+
+@pytest.mark.parametrize("count", [1, 3, 10])
+def test_searching_takes_the_same_steps_for_any_number_of_pages(count, django_assert_num_queries):
+    shelf = SectionPageFactory(title="Shelf")
+    for _ in range(count):
+        InformationPageFactory(parent=shelf)
+    titles("kettle")
+
+    with django_assert_num_queries(2):
+        assert len(titles("kettle")) == count

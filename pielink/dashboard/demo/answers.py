@@ -5,6 +5,7 @@ Draw what the people of the demo answer.
 from typing import NamedTuple
 
 from forums.enums import AnswerChoice
+from forums.models import Answer
 from members.models import Member
 
 CHOICES = [AnswerChoice.YES, AnswerChoice.MAYBE, AnswerChoice.NO]
@@ -42,4 +43,21 @@ def draw_replies(invited, *, turnout, dates, chance):
             chance.choice(ACCESS_NEEDS) if chance.random() < 0.1 else {},
         )
         for member in chance.sample(invited, len(invited) * turnout // 100)
+    ]
+
+
+def rows_of(reply, sessions, *, answered_at):
+    """
+    Return the answers that a reply comes to: a yes to one date, all else to every date.
+    """
+    chosen = [sessions[reply.date]] if reply.choice == AnswerChoice.YES else sessions
+    return [
+        Answer(
+            session=session,
+            member=reply.member,
+            choice=reply.choice,
+            answered_at=answered_at,
+            **reply.needs,
+        )
+        for session in chosen
     ]

@@ -18,16 +18,17 @@ from forums.actions import (
     respond,
 )
 from forums.enums import AnswerChoice
-from forums.models import Season, Topic
+from forums.models import Answer, Season, Topic
 from frameworks.models import Theme
 from sigs.models import Sig
 
-from .answers import Reply, draw_replies
+from .answers import Reply, draw_replies, rows_of
 from .dates import ONE_DAY
 from .people import FACILITATOR, MEMBER, ORGANISER
 from .programme import Entry
 
 QUARTER_OF_AN_HOUR = timedelta(minutes=15)
+SIGNED_IN = {MEMBER, FACILITATOR, ORGANISER}
 PEOPLE_WAITING = 5
 MEMBER_IN_LINE = 2
 WHY_MOVED = "Our guest's shift changed, and she is worth waiting two days for."
@@ -133,6 +134,9 @@ class Story:
         cancel_session(session=self.sessions[0], by=self.host, now=now, reason=WHY_CANCELLED)
 
     def _answering(self, reply):
+        def note(now):
+            Answer.objects.bulk_create(rows_of(reply, self.sessions, answered_at=now))
+
         def answer(now):
             respond(
                 topic=self.topic,
@@ -143,12 +147,16 @@ class Story:
                 now=now,
             )
 
-        return answer
+        # Who is invited to a single date has it in the calendar already: their answers need no
+        # mail to be true, and four hundred confirmations would double the time of loading.
+        has_calendar = len(self.entry.days) < 2 and self.entry.fate != "full"
+        return note if has_calendar and reply.member.email not in SIGNED_IN else answer
 
     def _replies(self):
-        chance = random.Random(self.entry.title)  # noqa: S311 - the same answers every time
-        signed_in = [self.members[email] for email in (MEMBER, FACILITATOR, ORGANISER)]
-        invited = [each for each in self.audience if each not in [*signed_in, self.host]]
+        chance = random.Random(self.entry.title)
+        invited = [
+            each for each in self.audience if each != self.host and each.email not in SIGNED_IN
+        ]
         if self.entry.fate == "full":
             return self._more_yeses_than_places(invited, chance)
         replies = draw_replies(

@@ -7,12 +7,15 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Max, Min
 
 from forums.enums import Audience
 from forums.models import Season, Session
 from frameworks import queries as vocabulary
 from frameworks.actions import load_vocabulary
 from members.models import Member
+from notifications import delivery
+from notifications.models import Delivery
 
 from .coming import Story
 from .community import add_people, add_sigs
@@ -120,10 +123,33 @@ def _add_programme(members, sigs, now):
             past += 1
         else:
             stories.append(Story(entry, members=members, now=now, **placed))
+    _relive(stories, now)
+    return past, len(stories)
+
+
+def _relive(stories, now):
+    """
+    Let everything happen in the order in which it did, and send the mails of then.
+
+    What the last day brought is left for the worker, which would hold up the first visitor if it
+    found the mails of weeks.
+    """
     events = [event for story in stories for event in story.events()]
     for at, happen in sorted(events, key=lambda event: event[0]):
         happen(at)
-    return past, len(stories)
+        if at < now - ONE_DAY:
+            _send_what_waits(at)
+
+
+def _send_what_waits(at):
+    waiting = (
+        Delivery.objects.due(at)
+        .order_by("message")
+        .values_list("message")
+        .annotate(first=Min("pk"), last=Max("pk"))
+    )
+    for message_id, first, last in waiting:
+        delivery.deliver(message_id=message_id, first=first, last=last, clock=lambda: at)
 
 
 def _entries(today):

@@ -5,10 +5,10 @@ Write what has been held, as rows: nobody gets a mail today about a lunchtime of
 import random
 
 from forums.clock import span
-from forums.enums import AnswerChoice, ChangeKind, SessionState
+from forums.enums import ChangeKind, SessionState
 from forums.models import Answer, Session, SessionChange, Topic
 
-from .answers import draw_replies
+from .answers import draw_replies, rows_of
 from .dates import ONE_DAY
 
 ANNOUNCED_BEFORE = 21 * ONE_DAY
@@ -18,7 +18,7 @@ def add_held(entry, *, season, sig, theme, host, audience, today):
     """
     Write down a topic whose sessions have been held, and what people answered.
     """
-    chance = random.Random(entry.title)  # noqa: S311 - the same answers every time
+    chance = random.Random(entry.title)
     sessions = [_held_session(entry, day, host) for day in entry.dates(today)]
     announced_at = sessions[0].starts_at - ANNOUNCED_BEFORE
     topic = Topic.objects.create(
@@ -44,15 +44,13 @@ def add_held(entry, *, season, sig, theme, host, audience, today):
     invited = [each for each in audience if each != host and each.joined_at < announced_at]
     replies = draw_replies(invited, turnout=entry.turnout, dates=len(sessions), chance=chance)
     Answer.objects.bulk_create(
-        Answer(
-            session=session,
-            member=reply.member,
-            choice=reply.choice,
-            answered_at=announced_at + chance.random() * (ANNOUNCED_BEFORE - ONE_DAY),
-            **reply.needs,
-        )
+        row
         for reply in replies
-        for session in ([sessions[reply.date]] if reply.choice == AnswerChoice.YES else sessions)
+        for row in rows_of(
+            reply,
+            sessions,
+            answered_at=announced_at + chance.random() * (ANNOUNCED_BEFORE - ONE_DAY),
+        )
     )
 
 

@@ -58,7 +58,7 @@ def test_list_costs_a_member_their_session_and_one_query_more(client, number):
 def test_page_costs_a_fixed_number_of_queries(client, number):
     sig = a_sig(people=number)
 
-    assert count_queries(client, sig.get_absolute_url()) == 3
+    assert count_queries(client, sig.get_absolute_url()) == 4
 
 
 def test_list_says_what_to_do_where_there_is_no_sig(client):

@@ -84,9 +84,10 @@ class BaseDateFormSet(forms.BaseFormSet):
     def clean(self):
         seen = set()
         for form in self._filled():
-            if form.spec() in seen:
+            spec = form.spec()
+            if spec in seen:
                 form.add_error("date", "This date is there twice. Change one of them.")
-            seen.add(form.spec())
+            seen.add(spec)
 
     def specs(self):
         """
@@ -110,9 +111,8 @@ class HttpsField(forms.URLField):
     An address on the web that starts with https://.
     """
 
-    default_validators = [
-        URLValidator(schemes=["https"], message="Give an address that starts with https://.")
-    ]
+    default_validators = [URLValidator(schemes=["https"])]
+    default_error_messages = {"invalid": "Give an address that starts with https://."}
 
     def __init__(self, **kwargs):
         super().__init__(assume_scheme="https", **kwargs)

@@ -143,7 +143,12 @@ for _name, _label, _why, _valid in [
         None,
     ),
     ("reminder", "A reminder of a session", "You said yes to this session.", _reminder_still_valid),
-    ("hosting", "You are hosting a session", "You are the host of this session.", _session_still_valid),
+    (
+        "hosting",
+        "You are hosting a session",
+        "You are the host of this session.",
+        _session_still_valid,
+    ),
     ("handed_over", "Someone else hosts a session", "You were the host of this session.", None),
 ]:
     register(

@@ -484,6 +484,20 @@ def sigs_for_scheduling(user, *, everything, ids):
     return open_ones if everything else open_ones.filter(pk__in=ids)
 
 
+def for_staff(user):
+    """
+    Return the sessions this person may know of with the numbers of those coming and waiting.
+    """
+    return (
+        visible_sessions(user)
+        .select_related("topic", "host")
+        .annotate(
+            yes_count=Count("answers", filter=Q(answers__choice=AnswerChoice.YES)),
+            waiting_count=Count("answers", filter=Q(answers__choice=AnswerChoice.WAITING)),
+        )
+    )
+
+
 def lines_of(sessions, user):
     """
     Turn sessions into lines with their counts, this person's answers and where they moved from.

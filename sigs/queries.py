@@ -104,7 +104,7 @@ def for_staff(user):
     """
     Return the SIGs this person may know of, each with its size and current terms, unsliced.
     """
-    return _dressed(access.visible_sigs(user))
+    return _with_people(access.visible_sigs(user))
 
 
 def run_by_nobody_else(member):

@@ -9,25 +9,18 @@ from members.access import is_organiser, is_steward
 from .models import Message
 
 
-def can_read_sent(user, message):
+def can_read_sent(user):
     """
-    Test whether this person may see that a message was sent, and to whom.
+    Test whether this person may see what was sent, and to whom: those who look after the site.
     """
-    return _looks_after_mail(user)
+    return is_organiser(user) or is_steward(user)
 
 
 def visible_sent(user):
     """
     Return the messages that can_read_sent() admits.
     """
-    return Message.objects.all() if _looks_after_mail(user) else Message.objects.none()
-
-
-def can_open_sent(user):
-    """
-    Test whether this person may enter the list of what was sent at all.
-    """
-    return _looks_after_mail(user)
+    return Message.objects.all() if can_read_sent(user) else Message.objects.none()
 
 
 def is_box_open():
@@ -35,7 +28,3 @@ def is_box_open():
     Test whether every mail may be read by everyone: in the demo, where none leaves the machine.
     """
     return settings.MAIL_IS_READABLE
-
-
-def _looks_after_mail(user):
-    return is_organiser(user) or is_steward(user)

@@ -9,6 +9,7 @@ List-Unsubscribe are filled, each as a whole, since a hole inside an encoded wor
 
 import base64
 import binascii
+import email
 import email.header
 import email.policy
 import email.utils
@@ -17,6 +18,7 @@ import hmac
 import html
 import re
 import unicodedata
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
@@ -53,6 +55,36 @@ class MissingSlot(Exception):
     """
     Nobody said what to fill a slot of the message with.
     """
+
+
+@dataclass(frozen=True)
+class OpenedMail:
+    """
+    A mail taken apart again for reading.
+    """
+
+    headers: list
+    text: str
+    html: str
+    calendar: str
+
+
+def opened(content):
+    """
+    Take the bytes of a mail apart: headers in order, text, HTML and calendar part.
+    """
+    mail = email.message_from_bytes(content, policy=email.policy.default)
+    parts = {
+        part.get_content_type(): part.get_content()
+        for part in mail.walk()
+        if part.get_content_maintype() == "text"
+    }
+    return OpenedMail(
+        headers=[(name, str(value)) for name, value in mail.items()],
+        text=parts.get("text/plain", ""),
+        html=parts.get("text/html", ""),
+        calendar=parts.get("text/calendar", ""),
+    )
 
 
 def mark(name):
@@ -197,10 +229,11 @@ class Letter:
                 body.append(self._calendar_file(slots))
         except KeyError as error:
             raise MissingSlot(error.args[0]) from error
+        name, address = clean_name(delivery.name), sendable(delivery.address)
         head = (
             f"Date: {email.utils.format_datetime(now)}\r\n"
             f"Message-ID: {message_id(delivery.pk)}\r\n"
-            f"To: {_mailbox(clean_name(delivery.name), sendable(delivery.address), len('To: '))}\r\n"
+            f"To: {_mailbox(name, address, len('To: '))}\r\n"
         )
         if self._is_subscription:
             head += f"List-Unsubscribe: <{slots['unsubscribe_url']}>\r\n"

@@ -307,13 +307,13 @@ def _fan_out(message, notice, members, now):
         for name, value in same_for_all.items()
     ]
     marks = ", ".join(["%s"] * len(values))
+    statement = (
+        f"INSERT INTO {Delivery._meta.db_table} ({columns}, member_id, address, name)"  # noqa: S608 - names and marks, no values
+        f" SELECT {marks}, person, person_address, person_name FROM ({people}) AS people"
+        " WHERE person IS NOT NULL ON CONFLICT DO NOTHING"
+    )
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {Delivery._meta.db_table} ({columns}, member_id, address, name)"
-            f" SELECT {marks}, person, person_address, person_name FROM ({people}) AS people"
-            " WHERE person IS NOT NULL ON CONFLICT DO NOTHING",
-            [*values, *parameters],
-        )
+        cursor.execute(statement, [*values, *parameters])
 
 
 def _write_each(message, notice, recipients, now):

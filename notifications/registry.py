@@ -24,10 +24,10 @@ class NoticeKind:
 
     `name` is the app and the notice, like `forums.invitation`: the templates are then
     `emails/forums/invitation.{subject.txt,txt,html}`. `why` ends the sentence "You get this
-    mail because ..." at its foot. `slots(message, deliveries)` returns {delivery pk: {slot: text}} and
-    `still_valid(message, deliveries)` {delivery pk: why it is not sent any more}; both are asked
-    once for a whole batch. What is `sensitive` (a sign-in code) is shown to nobody and blanked
-    once it is sent.
+    mail because ..." at its foot. `slots(message, deliveries)` returns {delivery pk: {slot: text}}
+    and `still_valid(message, deliveries)` {delivery pk: why it is not sent any more}; both are
+    asked once for a whole batch. What is `sensitive` (a sign-in code) is shown to nobody and
+    blanked once it is sent.
     """
 
     name: str
@@ -73,6 +73,13 @@ def kind_of(name):
         return _kinds[name]
     except KeyError:
         raise UnknownKind(name) from None
+
+
+def is_sensitive(name):
+    """
+    Test whether mail of this kind may be shown to nobody; what no app knows any more may not.
+    """
+    return name not in _kinds or _kinds[name].sensitive
 
 
 def kinds():

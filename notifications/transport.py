@@ -56,6 +56,16 @@ def _transport(path, process_id, thread_id):
     return import_string(path)()
 
 
+def kept(delivery_id):
+    """
+    Return the bytes of a mail that FolderTransport keeps, or None.
+    """
+    try:
+        return _file_of(delivery_id).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
 class SmtpTransport:
     """
     Hands mail to the server in settings over one connection that is kept and made anew when broken.
@@ -149,12 +159,12 @@ class FolderTransport:
         """
         Put the mail into the folder, whole or not at all.
         """
-        folder = Path(settings.MAIL_FOLDER)
+        file = _file_of(delivery_id)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as part:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as part:
                 part.write(content)
-            Path(part.name).replace(folder / f"{delivery_id}.eml")
+            Path(part.name).replace(file)
         except OSError as error:
             raise Unreachable(str(error)) from error
 
@@ -183,6 +193,10 @@ class MemoryTransport:
         Remember the mail.
         """
         self.sent.append(Sent(delivery_id, envelope_from, address, content))
+
+
+def _file_of(delivery_id):
+    return Path(settings.MAIL_FOLDER) / f"{delivery_id}.eml"
 
 
 def _spoken(code, words):

@@ -14,7 +14,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(related_name="tasks")
 app.autodiscover_tasks(related_name="jobs")
 
-# A worker listens to both in turn, so that a sign-in code never queues behind ten thousand invitations.
+# A worker listens to both in turn: a sign-in code never queues behind thousands of invitations.
 app.conf.task_default_queue = "celery"
 app.conf.task_queues = [Queue("celery"), Queue("prompt")]
 

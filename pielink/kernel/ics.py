@@ -123,9 +123,8 @@ def time_zone(zone, year):
     changes = [change for near in (year - 1, year, year + 1) for change in _changes(zone, near)]
     if not changes:
         offset = datetime.datetime(year, 1, 1, tzinfo=zone)
-        component.add_component(
-            _observance("STANDARD", datetime.datetime(1970, 1, 1), offset, offset)
-        )
+        first = datetime.datetime.combine(datetime.date(1970, 1, 1), datetime.time())
+        component.add_component(_observance("STANDARD", first, offset, offset))
         return component
     rules = _yearly_rules(zone, year)
     if rules:

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 
 import pytest
 from django.conf import settings
@@ -78,6 +79,13 @@ def read_until(process, words):
     pytest.fail("".join(lines), pytrace=False)
 
 
+def get(port, path):
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as link:
+        link.request("GET", path)
+        response = link.getresponse()
+        return response.status, response.read()
+
+
 def family_of(process):
     found = subprocess.run(
         ["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
@@ -127,9 +135,7 @@ def test_demo_refuses_a_port_that_is_taken_before_it_starts_anything(demo):
 def test_demo_serves_then_ends_everything_it_started(demo, migrated, free_port):
     process = demo(free_port)
     said = read_until(process, WELCOME)
-    link = http.client.HTTPConnection("127.0.0.1", free_port, timeout=20)
-    link.request("GET", "/readyz")
-    ready = link.getresponse()
+    ready = get(free_port, "/readyz")
     family = family_of(process)
     second, _ = demo(free_port + 1).communicate(timeout=60)
 
@@ -142,10 +148,7 @@ def test_demo_serves_then_ends_everything_it_started(demo, migrated, free_port):
         "facilitator ",
         "organiser ",
     ]
-    assert (ready.status, ready.read()) == (
-        200,
-        b'{"database": "ok", "migrations": "ok", "broker": "ok"}',
-    )
+    assert ready == (200, b'{"database": "ok", "migrations": "ok", "broker": "ok"}')
     assert second == "CommandError: The demo of this folder is running already.\n"
     assert len(family) >= 3
     assert [pid for pid in family if is_alive(pid)] == []

@@ -1,15 +1,16 @@
 """
-For looking around: everything in var/demo, nothing needed but Python.
+For looking around: everything in one folder, nothing needed but Python.
 
 The demo answers on this machine only, so it travels without https and shows every mail it sent.
 """
 
 import os
 import secrets
+from pathlib import Path
 
 from .environment import BASE_DIR
 
-DEMO_FOLDER = BASE_DIR / "var" / "demo"
+DEMO_FOLDER = Path(os.environ.get("DEMO_FOLDER", BASE_DIR / "var" / "demo"))
 DEMO_FOLDER.mkdir(parents=True, exist_ok=True)
 
 

@@ -32,9 +32,7 @@ def test_not_ready_while_a_migration_is_missing(client):
 
 
 @pytest.mark.django_db
-def test_not_ready_while_the_broker_is_away(client, settings):
-    with current_app.connection_for_write("redis://127.0.0.1:1/0") as nobody:
-        settings.CELERY_BROKER_URL = nobody.as_uri()
+def test_not_ready_while_the_broker_is_away(client):
     before = current_app.conf.broker_write_url
     current_app.conf.broker_write_url = "redis://127.0.0.1:1/0"
     try:
@@ -46,13 +44,16 @@ def test_not_ready_while_the_broker_is_away(client, settings):
     assert response.json() == IN_ORDER | {"broker": "cannot be reached"}
 
 
-@pytest.mark.django_db
-def test_not_ready_while_the_database_is_away(client, settings):
+@pytest.mark.django_db(transaction=True)
+def test_not_ready_while_the_database_is_away(client):
     name = connection.settings_dict["NAME"]
     connection.close()
     connection.settings_dict["NAME"] = "/nowhere/at/all"
-    response = client.get("/readyz")
-    connection.settings_dict["NAME"] = name
+    try:
+        response = client.get("/readyz")
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = name
 
     assert response.status_code == 503
     assert response.json() == IN_ORDER | {

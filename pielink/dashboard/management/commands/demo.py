@@ -50,12 +50,12 @@ class Command(BaseCommand):
         """
         Prepare what is missing, start everything, and end everything together.
         """
-        _heed(_stop)
         if not hasattr(settings, "DEMO_FOLDER"):
             raise CommandError(
                 "The demo brings its own database: run `make demo`, or set "
                 "DJANGO_SETTINGS_MODULE=pielink.settings.demo."
             )
+        _heed(_stop)
         self._settle_address(port)
         try:
             with _only_one():
@@ -126,7 +126,7 @@ def _say(words):
 
 
 def _short(path):
-    return path.relative_to(settings.BASE_DIR)
+    return os.path.relpath(path, settings.BASE_DIR)
 
 
 def _heed(handler):

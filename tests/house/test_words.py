@@ -9,7 +9,7 @@ import re
 from django.conf import settings
 from django.utils.translation import gettext as translate
 
-FOLDER = settings.BASE_DIR / "locale" / "en_GB" / "LC_MESSAGES"
+FOLDER = settings.BASE_DIR / "pielink" / "locale" / "en_GB" / "LC_MESSAGES"
 ENTRY = re.compile(r'^msgid (".*")\n(?:msgid_plural ".*"\n)?msgstr(?:\[0\])? (".*")$', re.MULTILINE)
 
 

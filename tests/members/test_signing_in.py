@@ -129,7 +129,7 @@ def test_passwords_guessed_too_often_are_refused_even_when_right(client):
     response = sign_in(client)
 
     assert response.context["form"].non_field_errors() == [
-        "Too many failed login attempts. Try again later."
+        "Too many tries. Wait a few minutes, then try again."
     ]
     assert not signed_in(client)
 

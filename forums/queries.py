@@ -405,7 +405,7 @@ def sig_sessions(sig, user, *, now, limit=5):
         visible_sessions(user)
         .filter(topic__sig=sig)
         .coming(now)
-        .select_related("topic__theme")
+        .select_related("topic__theme", "topic__sig")
         .in_order()[:limit]
     )
     return entries_of(lines_of(sessions, user))

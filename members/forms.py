@@ -73,7 +73,9 @@ def _line(max_length, *, label, autocomplete, required=True, help_text=""):
 
 
 def _name_field():
-    return _line(120, label="Your name", autocomplete="name")
+    field = _line(120, label="Your name", autocomplete="name")
+    field.error_messages["required"] = "Tell us what to call you."
+    return field
 
 
 def _organisation_field():

@@ -7,6 +7,7 @@ from frameworks.models import Theme
 from pielink.kernel import connections
 from sigs import access
 from sigs.models import Sig
+from tests.factories.forums import SessionFactory
 from tests.factories.frameworks import ElementFactory, ThemeFactory
 from tests.factories.members import MemberFactory
 from tests.factories.sigs import FOUNDED_AT, SigFactory, SigMembershipFactory
@@ -55,10 +56,13 @@ def test_list_costs_a_member_their_session_and_one_query_more(client, number):
 
 
 @pytest.mark.parametrize("number", [1, 3, 12])
-def test_page_costs_a_fixed_number_of_queries(client, number):
+def test_page_costs_a_fixed_number_of_queries(client, number, time_machine):
+    time_machine.move_to("2026-12-01 09:00 +0000")
     sig = a_sig(people=number)
+    for _ in range(number):
+        SessionFactory(topic__sig=sig)
 
-    assert count_queries(client, sig.get_absolute_url()) == 4
+    assert count_queries(client, sig.get_absolute_url()) == 5
 
 
 def test_list_says_what_to_do_where_there_is_no_sig(client):
@@ -115,6 +119,18 @@ def test_page_shows_elements_as_chips_in_the_tone_of_their_theme(client):
 
 def test_page_of_an_unknown_sig_is_not_found(client):
     assert client.get("/sigs/nobody-knows/").status_code == 404
+
+
+def test_page_shows_the_coming_sessions_of_the_sig_alone(client, time_machine):
+    time_machine.move_to("2026-12-01 09:00 +0000")
+    sig = SigFactory()
+    SessionFactory(topic__sig=sig, topic__title="Handing over well")
+    SessionFactory(topic__sig=SigFactory(), topic__title="Somebody else's question")
+
+    page = client.get(sig.get_absolute_url()).content.decode()
+
+    assert "Handing over well" in page
+    assert "Somebody else" not in page
 
 
 def test_page_shows_what_other_apps_say_about_it(client, monkeypatch):

@@ -1,0 +1,92 @@
+"""
+What people do with their account, in a real browser.
+"""
+
+import pytest
+from allauth.mfa.models import Authenticator
+
+from tests.factories.frameworks import ElementFactory
+from tests.factories.members import MemberFactory, OrganisationFactory
+from tests.factories.sigs import SigFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def plug_in_authenticator(page):
+    """
+    Give the browser an authenticator of its own that says yes to everything.
+    """
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    devtools.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2",
+                "transport": "internal",
+                "hasResidentKey": True,
+                "hasUserVerification": True,
+                "isUserVerified": True,
+                "automaticPresenceSimulation": True,
+            }
+        },
+    )
+
+
+def test_a_passkey_is_added_and_signs_in(page, sign_in):
+    member = MemberFactory(name="Tamsin Quill", password=None)
+    plug_in_authenticator(page)
+    sign_in(page, member)
+
+    page.goto("/accounts/2fa/webauthn/add/")
+    page.get_by_label("Name").fill("My phone")
+    page.get_by_label("Passwordless").check()
+    page.get_by_role("button", name="Add", exact=True).click()
+    # Before it shows the recovery codes it wants to see the new passkey work.
+    page.wait_for_url("**/2fa/reauthenticate/?next=*recovery-codes*")
+    assert Authenticator.objects.filter(user=member, type="webauthn").count() == 1
+
+    page.context.clear_cookies()
+    page.goto("/accounts/login/?next=/me/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+
+    page.get_by_role("heading", name="Hello Tamsin").wait_for()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/sigs/", "/sigs/pie-leads/", "/accounts/signup/", "/accounts/login/"],
+)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_for_everybody_have_no_barriers(page, barriers, address, scheme):
+    SigFactory(slug="pie-leads", facilitators=[MemberFactory()], elements=[ElementFactory()])
+    page.emulate_media(color_scheme=scheme)
+
+    page.goto(address)
+
+    assert barriers(page) == []
+
+
+@pytest.mark.parametrize(
+    "address", ["/me/", "/me/details/", "/me/newsletter/", "/me/close/", "/sigs/pie-leads/"]
+)
+def test_pages_about_oneself_have_no_barriers(phone, barriers, sign_in, address):
+    member = MemberFactory(organisation=OrganisationFactory())
+    SigFactory(slug="pie-leads", members=[member])
+    sign_in(phone, member)
+
+    phone.goto(address)
+
+    assert barriers(phone) == []
+
+
+def test_a_refused_form_leads_the_eye_to_what_is_wrong(phone, barriers, sign_in):
+    sign_in(phone, MemberFactory())
+    phone.goto("/me/details/")
+
+    phone.get_by_label("Your name").fill("")
+    phone.get_by_role("button", name="Save your details").click()
+
+    summary = phone.get_by_role("alert")
+    summary.get_by_role("link", name="Your name").wait_for()
+    assert barriers(phone) == []

@@ -13,6 +13,8 @@ from forums.models import Answer, Season, Session, SessionChange, Topic
 from members.access import is_editor, is_organiser
 from members.models import Member, Organisation
 from notifications.models import Delivery, Message
+from notifications.outbox import calendar_holders
+from notifications.transport import MemoryTransport
 from pielink.dashboard import demo
 from sigs.models import FacilitationTerm, Sig
 
@@ -31,6 +33,7 @@ def before(django_db_setup, django_db_blocker):
         demo.load(now=LOADED_AT, say=said.append)
         yield before, said
         transaction.set_rollback(True)
+    MemoryTransport.sent.clear()
 
 
 def member(role):
@@ -172,16 +175,41 @@ def test_one_session_was_moved_one_cancelled_and_one_is_a_draft():
 
 
 def test_what_is_coming_was_told_in_mails_and_what_is_over_was_not():
-    ahead = Session.objects.filter(starts_at__gt=LOADED_AT)
-    announced = ahead.exclude(announced_at=None)
+    announced = Session.objects.filter(starts_at__gt=LOADED_AT).exclude(announced_at=None)
     counts = Counter(Message.objects.values_list("kind", flat=True))
 
-    assert counts["forums.hosting"] == announced.count() == 19
     assert (
-        counts["forums.confirmed"] == Answer.objects.filter(session__in=ahead, choice="yes").count()
+        counts["forums.invitation"]
+        == Topic.objects.filter(sessions__in=announced).distinct().count()
     )
-    assert counts["forums.waiting"] == Answer.objects.filter(choice="waiting").count() == 5
+    assert counts["forums.hosting"] == announced.count()
+    assert counts["forums.waiting"] == Answer.objects.filter(choice="waiting").count()
     assert Message.objects.filter(created_at__gt=LOADED_AT).count() == 0
+
+
+def test_mails_of_the_last_day_wait_for_the_worker_and_the_others_have_gone_out():
+    states = Counter(Delivery.objects.values_list("message__kind", "state"))
+
+    assert states["forums.moved", "queued"] == 240
+    assert states["forums.cancelled", "queued"] == 240
+    assert {kind for kind, state in states if state != "sent"} == {
+        "forums.cancelled",
+        "forums.confirmed",
+        "forums.moved",
+    }
+    assert {state for kind, state in states} == {"sent", "queued"}
+
+
+def test_everyone_who_said_yes_has_the_date_in_their_calendar():
+    without = [
+        (session, answer.member)
+        for session in coming()
+        for answer in session.answers.filter(choice=AnswerChoice.YES)
+        .exclude(member__in=calendar_holders(session.calendar_uid))
+        .select_related("member")
+    ]
+
+    assert without == []
 
 
 def test_answers_are_mixed_and_some_say_what_they_need():
@@ -196,7 +224,7 @@ def test_programme_spreads_over_ten_weeks_and_begins_within_three_days():
     days = [session.date for session in coming()]
 
     assert days[0] - LOADED_AT.date() == datetime.timedelta(days=1)
-    assert sum(day - LOADED_AT.date() <= datetime.timedelta(weeks=10) for day in days) == 18
+    assert sum(day - LOADED_AT.date() <= datetime.timedelta(weeks=10) for day in days) == 16
     assert {(session.date.weekday(), session.start_time.hour) for session in coming()} == {
         (1, 12),
         (2, 16),
@@ -236,7 +264,7 @@ def test_demo_is_not_there_before_it_is_loaded(before):
         [],
         "Every session of this demo is over. To load it afresh: make demo-fresh",
     )
-    assert said == ["240 people, 6 SIGs", "29 topics of the past, 14 to come"]
+    assert said == ["240 people, 6 SIGs", "29 topics of the past, 15 to come"]
 
 
 def test_freshness_is_told_from_a_week_before_the_last_session():

@@ -2,11 +2,18 @@ import datetime
 
 import pytest
 
-from pielink.dashboard.demo.dates import day_in, is_open, next_open_day
+from pielink.dashboard.demo.dates import day_in, easter_sunday, is_open, next_open_day
 from pielink.dashboard.demo.programme import MEETINGS, SEASONS
 
 ENTRIES = [entry for run in SEASONS for entry in run.entries] + MEETINGS
 EVERY_DAY = [datetime.date(2026, 1, 1) + datetime.timedelta(days=n) for n in range(731)]
+
+
+@pytest.mark.parametrize(
+    "day", ["1961-04-02", "2008-03-23", "2024-03-31", "2027-03-28", "2038-04-25", "2049-04-18"]
+)
+def test_easter_is_when_the_calendar_has_it(day):
+    assert easter_sunday(int(day[:4])).isoformat() == day
 
 
 def test_holidays_are_closed():

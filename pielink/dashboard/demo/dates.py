@@ -4,8 +4,6 @@ Days on which the demo's forums can be held, counted from the day it is loaded.
 
 import datetime
 
-from dateutil.easter import easter
-
 ONE_DAY = datetime.timedelta(days=1)
 ONE_WEEK = datetime.timedelta(weeks=1)
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY = range(6)
@@ -18,12 +16,24 @@ def is_open(day):
     around_christmas = (day.month, day.day) >= (12, 20) or (day.month, day.day) < (1, 5)
     if day.weekday() >= SATURDAY or around_christmas:
         return False
-    sunday = easter(day.year)
+    sunday = easter_sunday(day.year)
     if day in {sunday - 2 * ONE_DAY, sunday + ONE_DAY}:
         return False
     first_or_last_in_may = day.month == 5 and (day.day < 8 or day.day > 24)
     last_in_august = day.month == 8 and day.day > 24
     return day.weekday() != MONDAY or not (first_or_last_in_may or last_in_august)
+
+
+def easter_sunday(year):
+    """
+    Return the date of Easter in the Gregorian calendar (Meeus, Astronomical Algorithms, chapter 8).
+    """
+    century, rest = divmod(year, 100)
+    moon = (19 * (year % 19) + century - century // 4 - (8 * century + 13) // 25 + 15) % 30
+    weekday = (32 + 2 * (century % 4) + 2 * (rest // 4) - moon - rest % 4) % 7
+    shift = (year % 19 + 11 * moon + 22 * weekday) // 451
+    month, day = divmod(moon + weekday - 7 * shift + 114, 31)
+    return datetime.date(year, month, day + 1)
 
 
 def next_open_day(today):

@@ -18,7 +18,7 @@ def add_held(entry, *, season, sig, theme, host, audience, today):
     """
     Write down a topic whose sessions have been held, and what people answered.
     """
-    chance = random.Random(entry.title)
+    chance = random.Random(entry.title)  # noqa: S311 - drawn the same at every load
     sessions = [_held_session(entry, day, host) for day in entry.dates(today)]
     announced_at = sessions[0].starts_at - ANNOUNCED_BEFORE
     topic = Topic.objects.create(

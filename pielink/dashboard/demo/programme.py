@@ -416,6 +416,7 @@ SEASONS = [
                 3,
                 (TUESDAY, THURSDAY),
                 OLUWASEUN,
+                capacity=24,
                 turnout=22,
             ),
         ],
@@ -440,20 +441,6 @@ SEASONS = [
                 fate="moved",
             ),
             Entry(
-                "An evening call to Australia",
-                "Colleagues in Melbourne stay up late for us. What looks the same at the other "
-                "end of the world, and what makes us rub our eyes?",
-                "learning-and-enquiry",
-                4,
-                (THURSDAY,),
-                MORAG,
-                type=SessionType.WEBINAR,
-                confidentiality=Confidentiality.OPEN,
-                recording=RecordingPolicy.PUBLIC,
-                turnout=18,
-                fate="cancelled",
-            ),
-            Entry(
                 "Who looks after the night shift?",
                 "Two people, forty residents, and the manager went home at five. What does good "
                 "support look like at three in the morning?",
@@ -464,6 +451,20 @@ SEASONS = [
                 turnout=20,
             ),
             Entry(
+                "An evening call to Australia",
+                "Colleagues in Melbourne stay up late for us. What looks the same at the other "
+                "end of the world, and what makes us rub our eyes?",
+                "learning-and-enquiry",
+                6,
+                (TUESDAY,),
+                MORAG,
+                type=SessionType.WEBINAR,
+                confidentiality=Confidentiality.OPEN,
+                recording=RecordingPolicy.PUBLIC,
+                turnout=18,
+                fate="cancelled",
+            ),
+            Entry(
                 "Evidence on half a page",
                 "What is the least you can write down about a good piece of work so that another "
                 "team could try it?",
@@ -472,6 +473,7 @@ SEASONS = [
                 (THURSDAY,),
                 PARISA,
                 type=SessionType.WORKING,
+                capacity=18,
                 turnout=12,
             ),
             Entry(
@@ -506,6 +508,7 @@ SEASONS = [
                 8,
                 (TUESDAY, THURSDAY),
                 BRONWEN,
+                capacity=24,
                 turnout=12,
             ),
         ],

@@ -10,32 +10,7 @@ MOST_CHARACTERS = 200
 SNIPPET_CHARACTERS = 180
 
 # Words that stand on nearly every page, so that looking for them finds all and tells nothing.
-_COMMON = frozenset(
-    [
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "do",
-        "for",
-        "from",
-        "in",
-        "is",
-        "it",
-        "not",
-        "of",
-        "on",
-        "or",
-        "the",
-        "to",
-        "we",
-        "with",
-    ]
-)
-
+_COMMON = re.compile("an|and|are|as|at|be|by|do|for|from|in|is|it|not|of|on|or|the|to|we|with")
 _ENDINGS = re.compile(r"(?<=\w)['’]\w{1,2}\b")
 _WORDS = re.compile(r"[^\W_]+")
 
@@ -62,7 +37,7 @@ def words(text):
     """
     plain = _ENDINGS.sub("", text[:MOST_CHARACTERS].lower())
     typed = list(dict.fromkeys(_WORDS.findall(plain)))
-    telling = [word for word in typed if len(word) > 1 and word not in _COMMON]
+    telling = [word for word in typed if len(word) > 1 and not _COMMON.fullmatch(word)]
     return (telling or typed)[:MOST_WORDS]
 
 

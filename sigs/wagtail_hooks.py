@@ -9,12 +9,14 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
+from members.access import display_name
+
 from . import queries
 from .models import Sig
 
 
 def _facilitators(sig):
-    return ", ".join(term.member.name for term in sig.current_terms)
+    return ", ".join(display_name(term.member) for term in sig.current_terms)
 
 
 class SigListView(ReportView):

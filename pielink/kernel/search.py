@@ -9,6 +9,8 @@ MOST_WORDS = 8
 MOST_CHARACTERS = 200
 SNIPPET_CHARACTERS = 180
 
+# Words that stand on nearly every page, so that looking for them finds all and tells nothing.
+_COMMON = re.compile("an|and|are|as|at|be|by|do|for|from|in|is|it|not|of|on|or|the|to|we|with")
 _ENDINGS = re.compile(r"(?<=\w)['’]\w{1,2}\b")
 _WORDS = re.compile(r"[^\W_]+")
 
@@ -31,10 +33,12 @@ def words(text):
     Take the words out of what somebody typed: at most eight, in lower case, each once.
 
     Quotes, operators and other signs are dropped, so that no search engine reads them as its own
-    language.
+    language; so are single letters and words such as "and", unless nothing else was typed.
     """
     plain = _ENDINGS.sub("", text[:MOST_CHARACTERS].lower())
-    return list(dict.fromkeys(_WORDS.findall(plain)))[:MOST_WORDS]
+    typed = list(dict.fromkeys(_WORDS.findall(plain)))
+    telling = [word for word in typed if len(word) > 1 and not _COMMON.fullmatch(word)]
+    return (telling or typed)[:MOST_WORDS]
 
 
 def snippet(text, words):

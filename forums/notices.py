@@ -109,47 +109,47 @@ register(
         name="forums.invitation",
         label="Invitation to a session",
         category="subscription",
-        why="You are a registered member and are invited to these sessions.",
+        why="you are a registered member and are invited to these sessions",
         slots=_answer_slots,
         still_valid=_invitation_still_valid,
     )
 )
 
 for _name, _label, _why, _valid in [
-    ("confirmed", "Your place is kept", "You said yes to this session.", _session_still_valid),
+    ("confirmed", "Your place is kept", "you said yes to this session", _session_still_valid),
     (
         "waiting",
         "You are waiting for a place",
-        "You said yes to this session.",
+        "you said yes to this session",
         _session_still_valid,
     ),
-    ("withdrawn", "Your answer has changed", "You changed your answer.", None),
+    ("withdrawn", "Your answer has changed", "you changed your answer", None),
     (
         "moved",
         "A session has moved",
-        "You were invited to this session or answered it.",
+        "you were invited to this session or answered it",
         _session_still_valid,
     ),
     (
         "changed",
         "A session has changed",
-        "You were invited to this session or answered it.",
+        "you were invited to this session or answered it",
         _session_still_valid,
     ),
     (
         "cancelled",
         "A session is cancelled",
-        "You were invited to this session or answered it.",
+        "you were invited to this session or answered it",
         None,
     ),
-    ("reminder", "A reminder of a session", "You said yes to this session.", _reminder_still_valid),
+    ("reminder", "A reminder of a session", "you said yes to this session", _reminder_still_valid),
     (
         "hosting",
         "You are hosting a session",
-        "You are the host of this session.",
+        "you are the host of this session",
         _session_still_valid,
     ),
-    ("handed_over", "Someone else hosts a session", "You were the host of this session.", None),
+    ("handed_over", "Someone else hosts a session", "you were the host of this session", None),
 ]:
     register(
         NoticeKind(

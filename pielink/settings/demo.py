@@ -54,3 +54,4 @@ WHITENOISE_USE_FINDERS = True
 STATIC_ROOT.mkdir(exist_ok=True)
 MAIL_FOLDER = DEMO_FOLDER / "mail"
 MAIL_IS_READABLE = True
+INSTALLED_APPS = [*INSTALLED_APPS, "pattern_library"]

@@ -312,7 +312,7 @@ def _mailbox(name, address, used):
     """
     if not name:
         return address
-    if name.isascii():
+    if name.isascii() and "=?" not in name:
         if _PHRASE.fullmatch(name):
             phrase = name
         else:

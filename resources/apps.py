@@ -12,7 +12,7 @@ class ResourcesConfig(AppConfig):
         post_migrate.connect(index_first_pages, sender=self)
 
 
-def index_first_pages(sender, plan, **kwargs):
+def index_first_pages(sender, plan=(), **kwargs):
     """
     Tell the search index of the pages that a migration has just planted past Wagtail's signals.
     """

@@ -16,8 +16,6 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
-# The address is unique whatever its case, by a constraint on its lower-case form.
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 
 ACCOUNT_ADAPTER = "notifications.adapters.AccountAdapter"
 ACCOUNT_FORMS = {

@@ -98,37 +98,34 @@ def _setting_field():
     )
 
 
-class HouseStyle:
+class LabelsAlone:
     """
-    Call the address what the rest of the site calls it, and leave the labels to say what goes in.
+    Leave it to the labels to say what goes into a field: a word inside it looks like an answer.
     """
-
-    address_field = "email"
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields[self.address_field].label = "E-mail address"
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
 
 
-class LoginForm(HouseStyle, allauth_forms.LoginForm):
-    address_field = "login"
-
-
-class RequestLoginCodeForm(HouseStyle, allauth_forms.RequestLoginCodeForm):
+class LoginForm(LabelsAlone, allauth_forms.LoginForm):
     pass
 
 
-class ResetPasswordForm(HouseStyle, allauth_forms.ResetPasswordForm):
+class RequestLoginCodeForm(LabelsAlone, allauth_forms.RequestLoginCodeForm):
     pass
 
 
-class AddEmailForm(HouseStyle, allauth_forms.AddEmailForm):
+class ResetPasswordForm(LabelsAlone, allauth_forms.ResetPasswordForm):
     pass
 
 
-class SignupForm(HouseStyle, allauth_forms.SignupForm):
+class AddEmailForm(LabelsAlone, allauth_forms.AddEmailForm):
+    pass
+
+
+class SignupForm(LabelsAlone, allauth_forms.SignupForm):
     """
     Register with as little as possible: a name and an address.
     """

@@ -12,7 +12,7 @@ from django.db import connection
 
 from .enums import Category
 from .mime import Letter, MissingSlot, UnsendableAddress, bounce_address, sendable, standard_slots
-from .models import Delivery, Message
+from .models import Delivery, Message, StreamOptOut
 from .registry import kind_of
 from .transport import PermanentRefusal, TemporaryRefusal, Uncertain, Unreachable, current
 
@@ -90,9 +90,7 @@ def forget_if_sensitive(message):
 def _without_skipped(message, kind, due, now):
     reasons = dict(kind.still_valid(message, due)) if kind.still_valid else {}
     if kind.category == Category.SUBSCRIPTION:
-        for delivery in due:
-            if delivery.member_id is None:
-                reasons.setdefault(delivery.pk, "Their account is closed.")
+        reasons |= _unsubscribed(message, due)
     by_reason = defaultdict(list)
     for pk, reason in reasons.items():
         by_reason[reason].append(pk)
@@ -101,6 +99,22 @@ def _without_skipped(message, kind, due, now):
             state=State.SKIPPED, reason=reason[:_REASON_LENGTH], settled_at=now
         )
     return [delivery for delivery in due if delivery.pk not in reasons]
+
+
+def _unsubscribed(message, due):
+    left = set(
+        StreamOptOut.objects.filter(
+            stream=message.stream, member__in=[delivery.member_id for delivery in due]
+        ).values_list("member_id", flat=True)
+    )
+    reasons = {None: "Their account is closed."} | dict.fromkeys(
+        left, "They have turned these mails off."
+    )
+    return {
+        delivery.pk: reasons[delivery.member_id]
+        for delivery in due
+        if delivery.member_id in reasons
+    }
 
 
 def _send_each(message, kind, due, clock):

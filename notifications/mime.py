@@ -75,7 +75,7 @@ def opened(content):
     """
     mail = email.message_from_bytes(content, policy=email.policy.default)
     parts = {
-        part.get_content_type(): part.get_content()
+        part.get_content_type(): part.get_content().replace("\r\n", "\n")
         for part in mail.walk()
         if part.get_content_maintype() == "text"
     }
@@ -312,7 +312,7 @@ def _mailbox(name, address, used):
     """
     if not name:
         return address
-    if name.isascii():
+    if name.isascii() and "=?" not in name:
         if _PHRASE.fullmatch(name):
             phrase = name
         else:

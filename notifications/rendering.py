@@ -73,10 +73,8 @@ def render(kind, context):
     whole = {
         "slots": slots,
         "kind": kind,
-        "why": f"You get this mail because {kind.why}." if kind.why else "",
-        "unsubscribe_url": (
-            slots["unsubscribe_url"] if kind.category == Category.SUBSCRIPTION else ""
-        ),
+        "why": kind.why,
+        "can_unsubscribe": kind.category == Category.SUBSCRIPTION,
         "site_address": settings.SITE_ADDRESS,
         "preferences_url": settings.SITE_ADDRESS + reverse("notifications:preferences"),
         **context,
@@ -128,7 +126,7 @@ def _html(kind, context, slots):
         template = get_template(kind.template("html"))
     except TemplateDoesNotExist:
         template = get_template("emails/from_text.html")
-        text = _tidy(_plain(kind, "txt", context)).split(f"\n{_SIGNATURE}\n")[0]
+        text = _tidy(_plain(kind, "txt", {**context, "content_only": True}))
         context = {**context, "blocks": list(_blocks(text, slots))}
     return template.render(context)
 

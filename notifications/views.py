@@ -3,6 +3,7 @@ The pages under /mail/: what a member gets, leaving a stream from a mail, and wh
 """
 
 from csp.decorators import csp_replace
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
@@ -21,6 +22,7 @@ from .models import Delivery
 
 # A mail's own page within ours: it may dress itself, and do nothing.
 _MAIL_POLICY = {
+    **dict.fromkeys(settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]),
     "default-src": ["'none'"],
     "style-src": ["'unsafe-inline'"],
     "img-src": ["'self'", "data:"],

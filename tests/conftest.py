@@ -42,12 +42,13 @@ def _is_transactional(item):
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """
-    Give tests that end in a flush the rows back that migrations made, such as Wagtail's root page.
+    Have tests that end in a flush put back what migrations made, such as Wagtail's root page.
     """
     for item in items:
         if "chromium" in item.fixturenames:
             item.add_marker("browser")
         if _is_transactional(item):
+            item.fixturenames.insert(0, "_migrated_rows")
             item.fixturenames.append("django_db_serialized_rollback")
 
 
@@ -81,12 +82,19 @@ def django_db_setup(request, django_test_environment, django_db_blocker, django_
     worker = getattr(request.config, "workerinput", {}).get("workerid", "only")
     with (
         django_db_blocker.unblock(),
-        copied_database(f"{worker}-{os.getpid()}", afresh=django_db_createdb),
+        copied_database(f"{worker}-{os.getpid()}", afresh=django_db_createdb) as refill,
     ):
-        if any(map(_is_transactional, request.session.items)):
-            connection._test_serialized_contents = connection.creation.serialize_db_to_string()
-            connection.close()
-        yield
+        # Django would fill the database before each test that flushes it, from objects that it
+        # saves one by one. Ours is filled after such a test, for whichever test comes next.
+        connection._test_serialized_contents = "[]"
+        yield refill
+
+
+@pytest.fixture
+def _migrated_rows(django_db_setup, django_db_blocker):
+    yield
+    with django_db_blocker.unblock():
+        django_db_setup()
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ import django
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 FOLDER = settings.BASE_DIR / "var" / "test"
@@ -41,14 +41,14 @@ def migrations_digest():
 def copied_database(worker, *, afresh):
     """
     Connect Django to a migrated database that is this worker's own, and throw it away afterwards.
+
+    What is handed out is a function that fills the tables again after they have been flushed.
     """
     copy = _copied_file if connection.vendor == "sqlite" else _copied_postgres
     original = connection.settings_dict["NAME"]
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with copy(worker, afresh) as name:
-        _connect_to(name)
-        yield
-        connection.close()
+    with copy(worker, afresh) as refill:
+        yield refill
     _connect_to(original)
 
 
@@ -62,6 +62,11 @@ def _migrate(name):
     _connect_to(name)
     call_command("migrate", verbosity=0, interactive=False)
     connection.close()
+
+
+def _tables():
+    names = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    return [connection.ops.quote_name(name) for name in names]
 
 
 @contextlib.contextmanager
@@ -78,9 +83,20 @@ def _copied_file(worker, afresh):
             unfinished.rename(template)
         copy = FOLDER / f"{worker}.sqlite3"
         shutil.copyfile(template, copy)
+
+    def refill():
+        with connection.cursor() as cursor:
+            cursor.execute("ATTACH %s AS template", [f"file:{template}?immutable=1"])
+            with connection.constraint_checks_disabled(), transaction.atomic():
+                for table in _tables():
+                    cursor.execute(f"INSERT INTO main.{table} SELECT * FROM template.{table}")
+        connection.close()
+
     try:
-        yield str(copy)
+        _connect_to(str(copy))
+        yield refill
     finally:
+        connection.close()
         for file in FOLDER.glob(f"{copy.name}*"):
             file.unlink()
 
@@ -106,8 +122,26 @@ def _copied_postgres(worker, afresh):
             _migrate(unfinished)
             cursor.execute(f"ALTER DATABASE {quote(unfinished)} RENAME TO {quote(template)}")
         cursor.execute(f"CREATE DATABASE {quote(copy)} TEMPLATE {quote(template)}")
+    _connect_to(copy)
+    with connection.cursor() as cursor:
+        contents = {}
+        for table in _tables():
+            cursor.execute(f"SELECT json_agg(row)::text FROM {table} AS row")
+            if rows := cursor.fetchone()[0]:
+                contents[table] = rows
+
+    def refill():
+        # In one transaction, at whose end foreign keys are looked at: any order will do.
+        with transaction.atomic(), connection.cursor() as cursor:
+            for table, rows in contents.items():
+                cursor.execute(
+                    f"INSERT INTO {table} SELECT * FROM json_populate_recordset(NULL::{table}, %s)",
+                    [rows],
+                )
+        connection.close()
+
     try:
-        yield copy
+        yield refill
     finally:
         connection.close()
         with connection._nodb_cursor() as cursor:

@@ -2,6 +2,8 @@
 Accounts: django-allauth with the e-mail address as the name one signs in with.
 """
 
+from .environment import env
+
 AUTH_USER_MODEL = "members.Member"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -16,8 +18,6 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
-# The address is unique whatever its case, by a constraint on its lower-case form.
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 
 ACCOUNT_ADAPTER = "notifications.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
@@ -48,3 +48,6 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "PIElink"
 
 USERSESSIONS_TRACK_ACTIVITY = False
+
+# How many proxies of ours write X-Forwarded-For: rate limits count the visitor, not the proxy.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)

@@ -112,6 +112,13 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+SILENCED_SYSTEM_CHECKS = [
+    # The address is unique whatever its case, by a constraint on its lower-case form.
+    "auth.W004",
+    # Mails on record and the editors' previews are shown in frames, which are our own.
+    "security.W019",
+]
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

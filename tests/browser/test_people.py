@@ -40,7 +40,7 @@ def test_a_passkey_is_added_and_signs_in(page, sign_in):
 
     page.goto("/accounts/2fa/webauthn/add/")
     page.get_by_label("Name").fill("My phone")
-    page.get_by_label("Passwordless").check()
+    page.get_by_label("Let me sign in with this key alone").check()
     page.get_by_role("button", name="Add", exact=True).click()
     # Before it shows the recovery codes it wants to see the new passkey work.
     page.wait_for_url("**/2fa/reauthenticate/?next=*recovery-codes*")

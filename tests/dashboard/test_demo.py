@@ -21,6 +21,9 @@ from sigs.models import FacilitationTerm, Sig
 LONDON = ZoneInfo("Europe/London")
 LOADED_AT = datetime.datetime(2026, 11, 18, 10, 5, tzinfo=LONDON)
 
+# Marked, so that it runs before the tests that end in a flush of the database.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture(scope="module", autouse=True)
 def before(django_db_setup, django_db_blocker):

@@ -128,9 +128,8 @@ def test_passwords_guessed_too_often_are_refused_even_when_right(client):
 
     response = sign_in(client)
 
-    assert response.context["form"].non_field_errors() == [
-        "Too many tries. Wait a few minutes, then try again."
-    ]
+    [refusal] = response.context["form"].errors.as_data()["__all__"]
+    assert refusal.code == "too_many_login_attempts"
     assert not signed_in(client)
 
 

@@ -45,7 +45,10 @@ def _answer_slots(message, deliveries):
 
 
 @pytest.fixture(autouse=True)
-def _own_templates(settings, tmp_path):
+def tests_templates(settings, tmp_path):
+    """
+    Return the folder with the templates of the kinds above.
+    """
     folder = tmp_path / "templates" / "emails" / "tests"
     folder.mkdir(parents=True)
     for category in Category.values:
@@ -56,3 +59,4 @@ def _own_templates(settings, tmp_path):
         )
     engine = settings.TEMPLATES[0]
     settings.TEMPLATES = [{**engine, "DIRS": [*engine["DIRS"], tmp_path / "templates"]}]
+    return folder

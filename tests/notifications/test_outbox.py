@@ -1,12 +1,17 @@
 import datetime
+from dataclasses import replace
 
 import pytest
 from django.db import transaction
+from django.test import TestCase
+from kombu.exceptions import OperationalError
 
 from members.models import Member
 from notifications import outbox
-from notifications.actions import opt_out
+from notifications.actions import forget_person, opt_out
+from notifications.mime import mark
 from notifications.models import Delivery, Message
+from notifications.rendering import SlotInSubject
 from tests.factories.members import MemberFactory
 
 NOW = datetime.datetime(2026, 11, 22, 9, tzinfo=datetime.UTC)
@@ -74,3 +79,228 @@ def test_post_of_a_subscription_leaves_out_those_who_opted_out_of_its_stream():
     opt_out(member=stays, stream="walks-2", now=NOW)
     post(kind="tests.subscription", stream="walks")
     assert list(Delivery.objects.values_list("member", flat=True)) == [stays.pk]
+
+
+def test_post_of_a_subscription_without_a_stream_is_refused():
+    with pytest.raises(outbox.NotSubscribable):
+        post(kind="tests.subscription")
+
+
+def test_post_of_a_subscription_to_someone_who_could_not_leave_it_is_refused():
+    stranger = outbox.Recipient("eve@example.org", "Eve")
+    with pytest.raises(outbox.NotSubscribable):
+        post(kind="tests.subscription", stream="walks", recipients=[stranger])
+
+
+def test_post_to_a_list_writes_one_delivery_to_an_address_and_leaves_out_those_who_opted_out():
+    ada, ben = MemberFactory(), MemberFactory()
+    opt_out(member=ben, stream="walks", now=NOW)
+    recipients = [
+        outbox.Recipient(ada.email, "Ada", ada.pk, {"answer_url": "https://x.example/"}),
+        outbox.Recipient(ada.email, "Ada again", ada.pk),
+        outbox.Recipient(ben.email, "Ben", ben.pk),
+    ]
+    post(kind="tests.subscription", stream="walks", recipients=recipients)
+    assert list(Delivery.objects.values_list("address", "name", "slots")) == [
+        (ada.email, "Ada", {"answer_url": "https://x.example/"})
+    ]
+
+
+def test_post_to_a_queryset_that_joins_and_slices_writes_each_person_once():
+    members = MemberFactory.create_batch(3)
+    for member in members:
+        member.emailaddress_set.create(email=f"second-{member.email}", verified=True)
+    joined = Member.objects.filter(emailaddress__verified=True).order_by("-emailaddress__email")
+    post(recipients=joined)
+    assert Delivery.objects.count() == 3
+    post(key="walk:2", recipients=Member.objects.order_by("-pk")[:2])
+    assert list(
+        Delivery.objects.filter(message__source_key="walk:2")
+        .order_by("pk")
+        .values_list("member", flat=True)
+    ) == [member.pk for member in members[1:]]
+
+
+@pytest.mark.parametrize("people", [1, 3, 400])
+def test_post_takes_as_many_queries_for_many_as_for_one(people, django_assert_num_queries):
+    Member.objects.bulk_create(
+        Member(email=f"m{number}@example.org", name="M") for number in range(people)
+    )
+    # Known already? Two savepoints around the message, the message, the people, their pks.
+    with django_assert_num_queries(8):
+        post()
+    assert Delivery.objects.count() == people
+
+
+def test_post_enqueues_ranges_that_cover_everybody_once(settings, monkeypatch):
+    settings.MAIL_BATCH_SIZE = 2
+    MemberFactory.create_batch(5)
+    enqueued = []
+    monkeypatch.setattr(outbox, "_enqueue", lambda *args: enqueued.append(args))
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        message = post(kind="tests.subscription", stream="walks")
+    pks = list(Delivery.objects.order_by("pk").values_list("pk", flat=True))
+    assert enqueued == [
+        (message.pk, [(pks[0], pks[1]), (pks[2], pks[3]), (pks[4], pks[4])], "celery")
+    ]
+
+
+def test_post_survives_a_queue_that_cannot_be_reached(monkeypatch, caplog):
+    def unreachable(**kwargs):
+        raise OperationalError("no broker")
+
+    monkeypatch.setattr(outbox.tasks.deliver, "apply_async", unreachable)
+    MemberFactory()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        post()
+    assert Delivery.objects.get().state == "queued"
+    assert "waits for the sweep" in caplog.text
+
+
+def test_subject_with_a_slot_is_refused(tests_templates):
+    (tests_templates / "service.subject.txt").write_text("Hello {{ slots.first_name }}")
+    with pytest.raises(SlotInSubject):
+        post()
+
+
+def test_words_on_record_hold_marks_and_nobodys_links():
+    MemberFactory(name="Ada")
+    message = post()
+    assert message.subject == "A walk: the <old> mill & back"
+    assert message.text.startswith(
+        f"Hello {mark('first_name')},\n\nwe walk to the <old> mill & back.\n\nCome along:\n"
+        f"{mark('answer_url')}\n\n-- \nYou get this mail because you took a walk with us.\n"
+    )
+    assert f'<a href="{mark("answer_url")}"' in message.html
+    assert "the &lt;old&gt; mill &amp; back." in message.html
+
+
+def test_marks_in_words_that_people_typed_are_left_out():
+    message = outbox.post(
+        kind="tests.service",
+        source_key="walk:1",
+        context={"where": f"here{mark('answer_url')}"},
+        recipients=[],
+        now=NOW,
+    )
+    assert message.subject == "A walk: hereanswer_url"
+    assert message.text.count(mark("answer_url")) == 1
+
+
+def test_preview_counts_the_willing_and_shows_words_in_place_of_slots():
+    MemberFactory.create_batch(2)
+    opt_out(member=MemberFactory(), stream="walks", now=NOW)
+    preview = outbox.preview(
+        kind="tests.subscription",
+        context={"where": "the mill"},
+        recipients=Member.objects.all(),
+        stream="walks",
+    )
+    assert (preview.count, preview.subject) == (2, "A walk: the mill")
+    assert preview.text.startswith("Hello [first name],\n\nwe walk to the mill.")
+    assert "Come along:\n[answer link]\n" in preview.text
+    assert 'href="#"' in preview.html
+    assert Message.objects.count() == 0
+
+
+CALENDAR = outbox.Calendar("REQUEST", "uid-1", 0, "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+
+
+def test_calendar_holders_are_those_sent_a_request_and_no_cancel_since():
+    ada, ben, _cem = MemberFactory.create_batch(3)
+    everybody = Member.objects.filter(pk__in=[ada.pk, ben.pk])
+    cancel = replace(CALENDAR, method="CANCEL")
+    post(key="1", recipients=everybody, calendar=CALENDAR)
+    post(key="2", recipients=Member.objects.all(), calendar=replace(CALENDAR, uid="uid-2"))
+    post(key="3", recipients=Member.objects.filter(pk=ben.pk), calendar=cancel)
+    assert list(outbox.calendar_holders("uid-1")) == [ada]
+    post(key="4", recipients=Member.objects.filter(pk=ben.pk), calendar=CALENDAR)
+    assert set(outbox.calendar_holders("uid-1")) == {ada, ben}
+    Delivery.objects.filter(message__source_key="1").update(state="refused")
+    assert list(outbox.calendar_holders("uid-1")) == [ben]
+    Delivery.objects.filter(message__source_key="4").update(state="skipped")
+    assert list(outbox.calendar_holders("uid-1")) == []
+
+
+def test_posted_names_the_keys_that_were_posted():
+    post(key="1", recipients=[])
+    assert outbox.posted(["1", "2"]) == {"1"}
+
+
+def test_recall_takes_back_what_still_waits_and_names_whose_it_was():
+    ada, ben = MemberFactory.create_batch(2)
+    post(key="1", about="topic:1")
+    post(key="2", about="topic:2")
+    Delivery.objects.filter(member=ben).update(state="sent")
+    assert outbox.recall(about="topic:1", reason="A date changed.", now=NOW) == {ada.pk}
+    assert list(
+        Delivery.objects.order_by("pk").values_list("message__about", "state", "reason")
+    ) == [
+        ("topic:1", "skipped", "A date changed."),
+        ("topic:1", "sent", ""),
+        ("topic:2", "queued", ""),
+        ("topic:2", "sent", ""),
+    ]
+
+
+def test_recipients_about_are_those_whom_mail_of_that_kind_reached_or_will():
+    ada, ben = MemberFactory.create_batch(2)
+    post(key="1", about="topic:1")
+    post(key="2", about="topic:1", kind="tests.personal")
+    Delivery.objects.filter(member=ben, message__source_key="1").update(state="skipped")
+    assert list(outbox.recipients_about("topic:1", kind="tests.service")) == [ada]
+
+
+LATER = NOW + datetime.timedelta(minutes=30)
+
+
+def test_sweep_enqueues_again_what_was_left_lying_and_only_once(
+    box, django_capture_on_commit_callbacks
+):
+    MemberFactory.create_batch(3)
+    post()
+    with django_capture_on_commit_callbacks() as callbacks:
+        assert outbox.sweep(now=NOW + datetime.timedelta(seconds=30)) == (0, 0)
+        assert outbox.sweep(now=LATER) == (3, 0)
+        assert outbox.sweep(now=LATER) == (0, 0)
+    assert len(callbacks) == 1
+    callbacks[0]()
+    assert (len(box), Delivery.objects.filter(state="sent").count()) == (3, 3)
+
+
+def test_sweep_takes_up_what_was_put_off_as_soon_as_it_is_due():
+    MemberFactory()
+    post()
+    Delivery.objects.update(enqueued_at=None, due_at=NOW + datetime.timedelta(minutes=1))
+    assert outbox.sweep(now=NOW + datetime.timedelta(seconds=59)) == (0, 0)
+    assert outbox.sweep(now=NOW + datetime.timedelta(seconds=60)) == (1, 0)
+
+
+def test_sweep_reports_what_was_claimed_long_ago_as_in_doubt(box):
+    ada, ben = MemberFactory(name="Ada"), MemberFactory(name="Ben")
+    post()
+    long_ago, just_now = LATER - datetime.timedelta(minutes=11), LATER
+    Delivery.objects.filter(member=ada).update(state="sending", claimed_at=long_ago)
+    Delivery.objects.filter(member=ben).update(state="sending", claimed_at=just_now)
+    assert outbox.sweep(now=LATER) == (0, 1)
+    assert list(Delivery.objects.order_by("pk").values_list("state", "reason")) == [
+        ("in_doubt", "The worker stopped while it was sending this."),
+        ("sending", ""),
+    ]
+    assert box == []
+
+
+def test_account_that_closes_is_no_longer_named_in_what_was_sent():
+    ada, ben = MemberFactory(name="Ada"), MemberFactory(name="Ben", email="ben@example.org")
+    post(key="1")
+    post(key="2")
+    opt_out(member=ada, stream="walks", now=NOW)
+    Delivery.objects.filter(message__source_key="1").update(state="sent")
+    forget_person(member=ada, now=NOW)
+    forgotten = Delivery.objects.filter(member=None).order_by("pk")
+    assert [(one.address, one.name, one.state, one.reason) for one in forgotten] == [
+        (f"erased-{forgotten[0].pk}@erased.invalid", "", "sent", ""),
+        (f"erased-{forgotten[1].pk}@erased.invalid", "", "skipped", "Their account is closed."),
+    ]
+    assert Delivery.objects.filter(member=ben, address="ben@example.org").count() == 2
+    assert not ada.stream_opt_outs.exists()

@@ -1,0 +1,297 @@
+import datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from members.models import Member
+from notifications import mime, outbox
+from notifications.checks import check_mail_is_not_readable
+from notifications.models import Delivery, StreamOptOut
+from notifications.registry import NoticeKind, register, register_stream
+from tests.factories.members import MemberFactory
+
+NOW = datetime.datetime(2026, 11, 22, 9, tzinfo=datetime.UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ada():
+    return MemberFactory(name="Ada", email="ada@example.org")
+
+
+@pytest.fixture
+def organiser():
+    return MemberFactory(name="Olu", email="olu@example.org", roles=["organiser"])
+
+
+def signed_in(member):
+    client = Client()
+    client.force_login(member)
+    return client
+
+
+def post(*, key="walk:1", kind="tests.service", recipients=None, **more):
+    return outbox.post(
+        kind=kind,
+        source_key=key,
+        context={"where": "the mill"},
+        recipients=Member.objects.filter(email="ada@example.org")
+        if recipients is None
+        else recipients,
+        now=NOW,
+        **more,
+    )
+
+
+def opt_outs():
+    return list(StreamOptOut.objects.values_list("member", "stream"))
+
+
+def test_one_click_unsubscribe_needs_no_cookie_and_no_token_of_ours(ada):
+    url = mime.unsubscribe_url(ada.pk, "walks")
+    strict = Client(enforce_csrf_checks=True)
+    for _ in range(2):
+        answer = strict.post(
+            url, "List-Unsubscribe=One-Click", content_type="application/x-www-form-urlencoded"
+        )
+        assert answer.status_code == 200
+    assert opt_outs() == [(ada.pk, "walks")]
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_looking_at_the_unsubscribe_page_changes_nothing(client, ada, method):
+    answer = getattr(client, method)(mime.unsubscribe_url(ada.pk, "walks"))
+    assert (answer.status_code, opt_outs()) == (200, [])
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_unsubscribe_link_that_was_changed_does_nothing_and_says_so(client, ada, method):
+    url = mime.unsubscribe_url(ada.pk, "walks").replace("/walks.", "/forums.")
+    answer = getattr(client, method)(url)
+    assert (answer.status_code, opt_outs()) == (404, [])
+    assert "We cannot read this link" in answer.text
+
+
+def test_unsubscribing_an_account_that_is_gone_is_done_already(client, ada):
+    url = mime.unsubscribe_url(ada.pk, "walks")
+    ada.delete()
+    assert client.post(url).status_code == 200
+
+
+def test_preferences_ask_strangers_to_sign_in(client):
+    answer = client.get("/mail/")
+    assert (answer.status_code, answer.url) == (302, "/accounts/login/?next=/mail/")
+
+
+def test_preferences_turn_a_stream_off_and_on(ada):
+    client = signed_in(ada)
+    client.post("/mail/", {"stream": "walks", "wanted": "no"})
+    assert opt_outs() == [(ada.pk, "walks")]
+    assert "Turned off" in client.get("/mail/").text
+    client.post("/mail/", {"stream": "walks", "wanted": "yes"})
+    assert opt_outs() == []
+
+
+def test_preferences_of_a_stream_that_is_not_ones_own_are_refused(ada):
+    answer = signed_in(ada).post("/mail/", {"stream": "sig-99", "wanted": "no"})
+    assert (answer.status_code, opt_outs()) == (404, [])
+
+
+def test_preferences_show_own_streams_those_had_and_those_left(ada):
+    other = MemberFactory()
+    register_stream("talks-", lambda stream: f"Talks {stream}", lambda user: ["talks-1"])
+    post(kind="tests.subscription", stream="talks-2")
+    post(
+        key="2",
+        kind="tests.subscription",
+        stream="talks-3",
+        recipients=Member.objects.filter(pk=other.pk),
+    )
+    StreamOptOut.objects.create(member=ada, stream="talks-4", opted_out_at=NOW)
+    StreamOptOut.objects.create(member=other, stream="talks-5", opted_out_at=NOW)
+    streams = signed_in(ada).get("/mail/").context["streams"]
+    assert [(one.name, one.wanted) for one in streams if one.name.startswith("talks")] == [
+        ("talks-1", True),
+        ("talks-2", True),
+        ("talks-4", False),
+    ]
+
+
+SENT_PAGES = ["sent", "sent_message", "sent_html"]
+
+
+def sent_url(name, message):
+    return reverse(f"notifications:{name}", args=[] if name == "sent" else [message.pk])
+
+
+@pytest.mark.parametrize("page", SENT_PAGES)
+@pytest.mark.parametrize(
+    ("roles", "status"),
+    [
+        (None, 302),
+        ([], 403),
+        (["editor"], 403),
+        (["board"], 403),
+        (["organiser"], 200),
+        (["steward"], 200),
+    ],
+)
+def test_what_was_sent_is_for_organisers_and_stewards(client, ada, page, roles, status):
+    message = post()
+    if roles is not None:
+        client.force_login(MemberFactory(roles=roles))
+    assert client.get(sent_url(page, message)).status_code == status
+
+
+def test_message_on_record_shows_words_and_nobodys_links(ada, organiser):
+    message = post(kind="tests.subscription", stream="walks")
+    client = signed_in(organiser)
+    page = client.get(sent_url("sent_message", message)).text
+    frame = client.get(sent_url("sent_html", message))
+    assert "Hello [first name]," in page
+    assert "[answer link]" in page
+    assert 'href="#"' in frame.text
+    for text in (page, frame.text):
+        assert "/answer/" not in text
+        assert mime.unsubscribe_url(ada.pk, "walks") not in text
+    assert "ada@example.org" in page
+
+
+def test_html_on_record_has_a_policy_under_which_it_can_do_nothing(ada, organiser):
+    answer = signed_in(organiser).get(sent_url("sent_html", post()))
+    policy = answer["Content-Security-Policy"]
+    assert {part.strip() for part in policy.split(";")} == {
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        "img-src 'self' data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'self'",
+        "sandbox",
+    }
+
+
+def test_account_mail_on_record_is_shown_to_nobody(ada, organiser):
+    register(NoticeKind("tests.service", "Account", "service", sensitive=True))
+    message = post()
+    client = signed_in(organiser)
+    page = client.get(sent_url("sent_message", message)).text
+    assert "we walk to the mill" not in page
+    assert client.get(sent_url("sent_html", message)).status_code == 404
+
+
+def test_mail_in_doubt_comes_first_and_can_be_sent_again(
+    ada, organiser, box, django_capture_on_commit_callbacks
+):
+    post()
+    Delivery.objects.update(state="in_doubt", attempts=1, claimed_at=NOW, settled_at=NOW)
+    one = Delivery.objects.get()
+    client = signed_in(organiser)
+    assert client.get("/mail/sent/").context["in_doubt"] == [one]
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(f"/mail/deliveries/{one.pk}/settle/", {"what": "again"})
+    assert [mail.address for mail in box] == ["ada@example.org"]
+    answer = client.post(f"/mail/deliveries/{one.pk}/settle/", {"what": "again"}, follow=True)
+    assert "no longer in doubt" in answer.text
+    assert len(box) == 1
+
+
+def test_settling_is_for_those_who_look_after_mail(ada, box):
+    post()
+    Delivery.objects.update(state="in_doubt")
+    one = Delivery.objects.get()
+    answer = signed_in(ada).post(f"/mail/deliveries/{one.pk}/settle/", {"what": "again"})
+    assert (answer.status_code, Delivery.objects.get().state, box) == (403, "in_doubt", [])
+
+
+@pytest.mark.parametrize("many", [1, 3, 30])
+def test_list_of_what_was_sent_takes_a_fixed_number_of_queries(
+    many, ada, organiser, django_assert_num_queries
+):
+    for number in range(many):
+        post(key=f"walk:{number}")
+    Delivery.objects.update(state="in_doubt", claimed_at=NOW)
+    client = signed_in(organiser)
+    # Session, member, roles; those in doubt; how many messages, one page of them, their counts.
+    with django_assert_num_queries(7):
+        client.get("/mail/sent/")
+
+
+@pytest.fixture
+def open_box(settings, tmp_path):
+    settings.MAIL_IS_READABLE = True
+    settings.MAIL_TRANSPORT = "notifications.transport.FolderTransport"
+    settings.MAIL_FOLDER = tmp_path / "mail"
+
+
+@pytest.fixture
+def kept(open_box, ada, django_capture_on_commit_callbacks):
+    calendar = outbox.Calendar(
+        "REQUEST", "uid-1", 0, "BEGIN:VCALENDAR\r\nSUMMARY:Walk\r\nEND:VCALENDAR\r\n"
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        post(calendar=calendar)
+        post(key="2", recipients=[outbox.Recipient("ben@example.org", "Ben")])
+    return Delivery.objects.get(name="Ada")
+
+
+BOX_PAGES = ["box/", "box/{}/", "box/{}/html/", "box/{}/mail.eml"]
+
+
+@pytest.mark.parametrize("page", BOX_PAGES)
+def test_letter_box_is_open_to_all_in_the_demo(client, kept, page):
+    assert client.get(f"/mail/{page.format(kept.pk)}").status_code == 200
+
+
+@pytest.mark.parametrize("page", BOX_PAGES)
+def test_letter_box_is_shut_elsewhere_even_to_organisers(organiser, settings, kept, page):
+    settings.MAIL_IS_READABLE = False
+    assert signed_in(organiser).get(f"/mail/{page.format(kept.pk)}").status_code == 404
+
+
+def test_letter_box_can_be_narrowed_to_one_address(client, kept):
+    page = client.get("/mail/box/", {"to": "ADA@example"})
+    assert [one.pk for one in page.context["page"]] == [kept.pk]
+
+
+def test_mail_in_the_letter_box_is_shown_exactly_as_it_was_sent(client, kept):
+    page = client.get(f"/mail/box/{kept.pk}/")
+    mail = page.context["mail"]
+    assert mail.text.startswith("Hello Ada,")
+    assert f"/answer/{kept.pk}/?a=1&b=2" in mail.text
+    assert "SUMMARY:Walk" in mail.calendar
+    assert dict(mail.headers)["To"] == "Ada <ada@example.org>"
+    file = client.get(f"/mail/box/{kept.pk}/mail.eml")
+    assert file["Content-Type"] == "message/rfc822"
+    assert page.context["raw"].encode() == file.content
+
+
+def test_links_of_a_mail_in_the_letter_box_open_in_the_whole_window(client, kept):
+    answer = client.get(f"/mail/box/{kept.pk}/html/")
+    assert '<base target="_top">' in answer.text
+    assert (
+        "sandbox allow-popups allow-top-navigation-by-user-activation"
+        in answer["Content-Security-Policy"]
+    )
+
+
+def test_mail_that_is_no_longer_kept_is_not_found(client, open_box):
+    assert client.get("/mail/box/12345/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("readable", "transport", "errors"),
+    [
+        (True, "SmtpTransport", ["notifications.E001"]),
+        (True, "FolderTransport", []),
+        (False, "SmtpTransport", []),
+    ],
+)
+def test_start_is_refused_where_mail_to_real_people_could_be_read_by_all(
+    settings, readable, transport, errors
+):
+    settings.MAIL_IS_READABLE = readable
+    settings.MAIL_TRANSPORT = f"notifications.transport.{transport}"
+    assert [error.id for error in check_mail_is_not_readable(None)] == errors

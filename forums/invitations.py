@@ -218,14 +218,16 @@ def _tell_all(kind, session, *, calendar, context, now):
         context=context,
         now=now,
     )
-    _post(
-        kind,
-        session,
-        key=f"{session.sequence}:words",
-        recipients=others.exclude(pk__in=holder_ids),
-        context=context,
-        now=now,
-    )
+    others = others.exclude(pk__in=holder_ids)
+    if others.exists():
+        _post(
+            kind,
+            session,
+            key=f"{session.sequence}:words",
+            recipients=others,
+            context=context,
+            now=now,
+        )
 
 
 def _about(topic):

@@ -89,6 +89,8 @@ def _copied_file(worker, afresh):
             cursor.execute("ATTACH %s AS template", [f"file:{template}?immutable=1"])
             with connection.constraint_checks_disabled(), transaction.atomic():
                 for table in _tables():
+                    # A browser's last request may have written a row since the flush.
+                    cursor.execute(f"DELETE FROM main.{table}")
                     cursor.execute(f"INSERT INTO main.{table} SELECT * FROM template.{table}")
         connection.close()
 
@@ -134,6 +136,7 @@ def _copied_postgres(worker, afresh):
         # In one transaction, at whose end foreign keys are looked at: any order will do.
         with transaction.atomic(), connection.cursor() as cursor:
             for table, rows in contents.items():
+                cursor.execute(f"DELETE FROM {table}")
                 cursor.execute(
                     f"INSERT INTO {table} SELECT * FROM json_populate_recordset(NULL::{table}, %s)",
                     [rows],

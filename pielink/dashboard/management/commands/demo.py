@@ -115,7 +115,7 @@ class Command(BaseCommand):
         for role, name, email, password in people:
             _say(f"  {role:<12} {email:<{widest}}  password {password}   ({name})")
         _say(
-            f"\nEvery mail it sends can be read at {settings.SITE_ADDRESS}/mail/store/ and lies in "
+            f"\nEvery mail it sends can be read at {settings.SITE_ADDRESS}/mail/box/ and lies in "
             f"{_short(settings.MAIL_FOLDER)}; logs are in {_short(settings.DEMO_FOLDER)}.\n"
             "Ctrl-C ends everything; what you enter is kept."
         )

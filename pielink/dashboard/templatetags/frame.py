@@ -12,10 +12,10 @@ register = template.Library()
 
 @register.simple_tag
 @functools.cache
-def assets():
+def head_links():
     """
     Return the links to fonts, styles and scripts, worked out once in the life of the process.
 
     Fifteen look-ups in the manifest of static files cost as much as the rest of the frame.
     """
-    return render_to_string("_assets.html")
+    return render_to_string("_head_links.html")

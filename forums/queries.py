@@ -230,6 +230,19 @@ def programme(user, *, now):
     return by_month(entries_of(lines_of(sessions, user)))
 
 
+def coming_next(user, *, now, limit=12):
+    """
+    Read the topics of the next few sessions that take place.
+    """
+    sessions = (
+        visible_sessions(user)
+        .coming(now)
+        .select_related("topic__theme", "topic__sig")
+        .in_order()[:limit]
+    )
+    return entries_of(lines_of(sessions, user))
+
+
 def past_programme(user, *, now, limit=LONGEST_LIST):
     """
     Read what was held, latest first.

@@ -51,9 +51,9 @@ class Chip:
     tone: str
 
 
-def cards(user):
+def cards(user, *, limit=None):
     """
-    Return the SIGs this person may know of, those that have closed last.
+    Return the SIGs this person may know of, those that have closed last; the first few if limited.
 
     Each carries `member_count`, `facilitator_names`, `people` (both in words), `chips`, `tone`,
     `state_tone`, `state_words` and `belongs` (whether this person is in it).
@@ -61,7 +61,7 @@ def cards(user):
     sigs = access.visible_sigs(user).order_by(
         Case(When(state=Sig.State.CLOSED, then=1), default=0), Lower("name"), "pk"
     )
-    return [_dress(sig, user) for sig in _with_people(sigs)]
+    return [_dress(sig, user) for sig in _with_people(sigs)[:limit]]
 
 
 def page(user, slug):

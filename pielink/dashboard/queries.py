@@ -47,13 +47,11 @@ def welcome(user, *, now):
     """
     Read the home page of someone who is not signed in: the next forums and the groups.
     """
-    months = forums.programme(user, now=now)
-    entries = [entry for month in months for entry in month.entries]
-    coming = [entry for entry in entries if not entry.first.is_cancelled]
+    entries = forums.coming_next(user, now=now)
     return {
-        "next": coming[0] if coming else None,
-        "coming": coming[1:5],
-        "sigs": sigs.cards(user)[:3],
+        "next": entries[0] if entries else None,
+        "coming": entries[1:5],
+        "sigs": sigs.cards(user, limit=3),
     }
 
 

@@ -1,0 +1,71 @@
+"""
+What the pages of the programme show, read in a fixed number of steps.
+"""
+
+from .desk import (
+    People,
+    concerned,
+    desk,
+    for_staff,
+    hosted_by,
+    needs_of,
+    people,
+    possible_hosts,
+    sigs_for_scheduling,
+)
+from .lines import (
+    TAKING_PART,
+    DateLine,
+    Entry,
+    Month,
+    by_month,
+    entries_of,
+    lines_of,
+)
+from .programme import (
+    SessionPage,
+    answer_dates,
+    coming_next,
+    feed_sessions,
+    my_past_sessions,
+    my_sessions,
+    past_programme,
+    programme,
+    search,
+    season_page,
+    seasons,
+    session_page,
+    sig_sessions,
+)
+
+__all__ = [
+    "TAKING_PART",
+    "DateLine",
+    "Entry",
+    "Month",
+    "People",
+    "SessionPage",
+    "answer_dates",
+    "by_month",
+    "coming_next",
+    "concerned",
+    "desk",
+    "entries_of",
+    "feed_sessions",
+    "for_staff",
+    "hosted_by",
+    "lines_of",
+    "my_past_sessions",
+    "my_sessions",
+    "needs_of",
+    "past_programme",
+    "people",
+    "possible_hosts",
+    "programme",
+    "search",
+    "season_page",
+    "seasons",
+    "session_page",
+    "sig_sessions",
+    "sigs_for_scheduling",
+]

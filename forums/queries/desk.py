@@ -1,0 +1,149 @@
+"""
+What those who look after sessions read: who comes, who hosts, whom a change concerns.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from members.models import Member
+from notifications import outbox
+from sigs.models import Sig
+
+from ..access import visible_sessions
+from ..enums import AnswerChoice, SessionState
+from ..models import Answer, Session
+from .lines import DateLine, entries_of, lines_of
+from .programme import LONGEST_LIST
+
+
+@dataclass
+class People:
+    """
+    Who answered a session and how many have not, for those who look after it.
+    """
+
+    line: DateLine
+    answers: dict[str, list[Answer]]
+    silent: int
+
+    @property
+    def counts(self):
+        return {choice: len(answers) for choice, answers in self.answers.items()}
+
+
+def people(session):
+    """
+    Read who answered a session. Needs stay out of it; see needs_of().
+    """
+    answers = defaultdict(list)
+    for answer in (
+        session.answers.select_related("member__organisation")
+        .defer("wants_bsl", "wants_captions", "wants_dial_in", "access_note")
+        .order_by("waiting_since", "answered_at", "pk")
+    ):
+        answers[answer.choice].append(answer)
+    taken, waiting = len(answers[AnswerChoice.YES]), len(answers[AnswerChoice.WAITING])
+    invited = outbox.recipients_about(f"topic:{session.topic_id}", kind="forums.invitation")
+    said = Answer.objects.filter(session__topic_id=session.topic_id)
+    silent = invited.exclude(pk__in=said.values("member_id")).count()
+    return People(
+        line=DateLine(session, taken=taken, waiting=waiting),
+        answers={choice: answers[choice] for choice in AnswerChoice.values},
+        silent=silent,
+    )
+
+
+def needs_of(session):
+    """
+    Read what those who come asked for, for the host alone.
+    """
+    asked = Q(wants_bsl=True) | Q(wants_captions=True) | Q(wants_dial_in=True) | ~Q(access_note="")
+    coming = Q(choice__in=[AnswerChoice.YES, AnswerChoice.WAITING, AnswerChoice.MAYBE])
+    return list(
+        session.answers.filter(asked & coming)
+        .select_related("member")
+        .order_by("member__name", "pk")
+    )
+
+
+def desk(user, *, now, managed):
+    """
+    Read the drafts and coming sessions of those whom `managed` (a queryset of sessions) admits.
+    """
+    sessions = (
+        managed.filter(state__in=[SessionState.DRAFT, SessionState.ANNOUNCED], ends_at__gt=now)
+        .select_related("topic__theme", "topic__sig", "host")
+        .in_order()[:LONGEST_LIST]
+    )
+    return entries_of(lines_of(sessions, user))
+
+
+def hosted_by(member, *, now):
+    """
+    Read the coming sessions and drafts that one person hosts.
+    """
+    return list(
+        Session.objects.filter(
+            host=member,
+            state__in=[SessionState.DRAFT, SessionState.ANNOUNCED],
+            ends_at__gt=now,
+        )
+        .select_related("topic")
+        .in_order()
+    )
+
+
+def concerned(session):
+    """
+    Count the people who are told when a session changes.
+    """
+    said = session.answers.filter(
+        choice__in=[AnswerChoice.YES, AnswerChoice.MAYBE, AnswerChoice.WAITING]
+    )
+    holders = outbox.calendar_holders(session.calendar_uid)
+    return (
+        Member.objects.current()
+        .filter(Q(pk__in=said.values("member_id")) | Q(pk__in=holders.values("pk")))
+        .count()
+    )
+
+
+def possible_hosts(sigs, *, also=None):
+    """
+    Return those who may be asked to host: people of these SIGs, organisers, and one more by id.
+    """
+    return (
+        Member.objects.current()
+        .filter(
+            Q(sig_memberships__sig__in=sigs, sig_memberships__left_at=None)
+            | Q(facilitation_terms__sig__in=sigs, facilitation_terms__ended_at=None)
+            | Q(groups__name="organiser")
+            | Q(pk=also)
+        )
+        .order_by("name", "pk")
+        .distinct()
+    )
+
+
+def sigs_for_scheduling(user, *, everything, ids):
+    """
+    Return the SIGs this person may schedule for: all of them for an organiser.
+    """
+    open_ones = Sig.objects.exclude(state=Sig.State.CLOSED)
+    return open_ones if everything else open_ones.filter(pk__in=ids)
+
+
+def for_staff(user):
+    """
+    Return the sessions this person may know of with the numbers of those coming and waiting.
+    """
+    return (
+        visible_sessions(user)
+        .select_related("topic", "host")
+        .annotate(
+            yes_count=Count("answers", filter=Q(answers__choice=AnswerChoice.YES)),
+            waiting_count=Count("answers", filter=Q(answers__choice=AnswerChoice.WAITING)),
+        )
+    )

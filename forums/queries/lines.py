@@ -1,0 +1,254 @@
+"""
+Sessions as lists and cards show them: one line for a date, one entry for a topic.
+"""
+
+import itertools
+from dataclasses import dataclass, field
+
+from django.db.models import Count
+
+from ..enums import AnswerChoice, ChangeKind, SessionState
+from ..models import Answer, Session, SessionChange, Topic
+
+TAKING_PART = (AnswerChoice.YES, AnswerChoice.WAITING)
+NUMBERS = ("No one", "One person", "Two people", "Three people", "Four people", "Five people")
+
+
+@dataclass
+class DateLine:
+    """
+    One date as lists and cards show it, with the words for its state.
+    """
+
+    session: Session
+    taken: int = 0
+    waiting: int = 0
+    mine: Answer | None = None
+    moved_from: SessionChange | None = None
+
+    @property
+    def left(self):
+        """
+        Count the places nobody has taken; None where there is no limit.
+        """
+        if self.session.capacity is None:
+            return None
+        return max(self.session.capacity - self.taken, 0)
+
+    @property
+    def is_full(self):
+        return self.left is not None and (self.left == 0 or self.waiting > 0)
+
+    @property
+    def percent_taken(self):
+        return round(100 * self.taken / self.session.capacity) if self.session.capacity else 0
+
+    @property
+    def places(self):
+        """
+        Say in words how many places there are.
+        """
+        if self.left is None:
+            return "Room for everyone"
+        if self.is_full:
+            if not self.waiting:
+                return "Full"
+            verb = "waits" if self.waiting == 1 else "wait"
+            return f"Full. {_people(self.waiting)} {verb}"
+        return f"{self.left} place{'' if self.left == 1 else 's'} left"
+
+    @property
+    def address(self):
+        return self.session.get_absolute_url()
+
+    @property
+    def yes_value(self):
+        """
+        Return what the answer form sends for a yes to this date.
+        """
+        return f"yes-{self.session.pk}"
+
+    @property
+    def is_coming(self):
+        """
+        Test whether this person has a place.
+        """
+        return self.mine is not None and self.mine.choice == AnswerChoice.YES
+
+    @property
+    def takes_part(self):
+        """
+        Test whether this person has a place or waits for one.
+        """
+        return self.mine is not None and self.mine.choice in TAKING_PART
+
+    @property
+    def answer_words(self):
+        """
+        Say in words what this person answered.
+        """
+        return {
+            AnswerChoice.YES: f"You are coming on {self.when_short}",
+            AnswerChoice.WAITING: f"You wait for a place on {self.when_short}",
+            AnswerChoice.MAYBE: "You said maybe",
+            AnswerChoice.NO: "You said no",
+        }[self.mine.choice]
+
+    @property
+    def answer_tone(self):
+        """
+        Name the tone that goes with the answer.
+        """
+        tones = {AnswerChoice.YES: "tone-good", AnswerChoice.WAITING: "tone-warn"}
+        return tones.get(self.mine.choice, "")
+
+    @property
+    def when(self):
+        date = self.session.date
+        return f"{date:%A} {date.day} {date:%B}"
+
+    @property
+    def when_short(self):
+        date = self.session.date
+        return f"{date:%a} {date.day} {date:%b}"
+
+    @property
+    def day(self):
+        return self.session.date.day
+
+    @property
+    def month(self):
+        return f"{self.session.date:%b}"
+
+    @property
+    def weekday(self):
+        return f"{self.session.date:%a}"
+
+    @property
+    def hours(self):
+        return f"{_hour(self.session.start_time)} to {_hour(self.session.end_time)}"
+
+    @property
+    def starts(self):
+        return _hour(self.session.start_time)
+
+    @property
+    def is_cancelled(self):
+        return self.session.state == SessionState.CANCELLED
+
+
+@dataclass
+class Entry:
+    """
+    One topic in a list, with the dates of it that are listed.
+    """
+
+    topic: Topic
+    lines: list[DateLine] = field(default_factory=list)
+
+    @property
+    def first(self):
+        return next((line for line in self.lines if not line.is_cancelled), self.lines[0])
+
+    @property
+    def others(self):
+        return [line for line in self.lines if line is not self.first and not line.is_cancelled]
+
+    @property
+    def mine(self):
+        """
+        Return the line of the date this person takes part in, or any answer of theirs.
+        """
+        answered = [line for line in self.lines if line.mine]
+        taking_part = [line for line in answered if line.takes_part]
+        return next(iter(taking_part + answered), None)
+
+    @property
+    def number_of_days(self):
+        """
+        Say in words on how many days it is held.
+        """
+        number = len(self.others) + 1
+        return "two days" if number == 2 else f"{number} days"
+
+
+@dataclass
+class Month:
+    """
+    The entries whose first date lies in one month.
+    """
+
+    title: str
+    entries: list[Entry]
+
+
+def lines_of(sessions, user):
+    """
+    Turn sessions into lines with their counts, this person's answers and where they moved from.
+    """
+    sessions = list(sessions)
+    ids = [session.pk for session in sessions]
+    counts = {
+        (row["session_id"], row["choice"]): row["number"]
+        for row in Answer.objects.filter(
+            session__in=ids, choice__in=[AnswerChoice.YES, AnswerChoice.WAITING]
+        )
+        .order_by()
+        .values("session_id", "choice")
+        .annotate(number=Count("pk"))
+    }
+    mine = {}
+    if user.is_authenticated:
+        mine = {
+            answer.session_id: answer
+            for answer in Answer.objects.filter(session__in=ids, member=user)
+        }
+    moves = {}
+    moved_ids = [session.pk for session in sessions if session.sequence]
+    if moved_ids:
+        for change in SessionChange.objects.filter(
+            session__in=moved_ids, kind=ChangeKind.MOVED
+        ).order_by("at", "pk"):
+            moves.setdefault(change.session_id, change)
+    return [
+        DateLine(
+            session=session,
+            taken=counts.get((session.pk, AnswerChoice.YES), 0),
+            waiting=counts.get((session.pk, AnswerChoice.WAITING), 0),
+            mine=mine.get(session.pk),
+            moved_from=moves.get(session.pk),
+        )
+        for session in sessions
+    ]
+
+
+def entries_of(lines):
+    """
+    Gather the lines of one topic into one entry, in the order of their first line.
+    """
+    entries = {}
+    for line in lines:
+        topic = line.session.topic
+        entries.setdefault(topic.pk, Entry(topic)).lines.append(line)
+    return list(entries.values())
+
+
+def by_month(entries):
+    """
+    Group entries by the month of their first date.
+    """
+    in_order = sorted(entries, key=lambda entry: entry.first.session.starts_at)
+    return [
+        Month(title, list(group))
+        for title, group in itertools.groupby(
+            in_order, key=lambda entry: f"{entry.first.session.date:%B %Y}"
+        )
+    ]
+
+
+def _people(number):
+    return NUMBERS[number] if number < len(NUMBERS) else f"{number} people"
+
+
+def _hour(time):
+    return f"{time.hour}.{time.minute:02d}"

@@ -1,0 +1,222 @@
+"""
+What members and visitors read: the programme, one session, their own answers.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from pielink.kernel.search import Found, snippet
+
+from ..access import visible_sessions
+from ..enums import AnswerChoice, Audience, ChangeKind, SessionState
+from ..models import Season, Session, SessionChange
+from .lines import DateLine, Entry, by_month, entries_of, lines_of
+
+LONGEST_LIST = 200
+
+
+@dataclass
+class SessionPage:
+    """
+    What the page of one session shows.
+    """
+
+    line: DateLine
+    others: list[DateLine]
+    mine: DateLine | None
+    cancelled: SessionChange | None
+
+
+def programme(user, *, now):
+    """
+    Read the coming programme: cancelled dates stay listed until their day.
+    """
+    sessions = (
+        visible_sessions(user)
+        .filter(state__in=[SessionState.ANNOUNCED, SessionState.CANCELLED], ends_at__gt=now)
+        .select_related("topic__theme", "topic__sig", "topic__season")
+        .in_order()[:LONGEST_LIST]
+    )
+    return by_month(entries_of(lines_of(sessions, user)))
+
+
+def coming_next(user, *, now, limit=12):
+    """
+    Read the topics of the next few sessions that take place.
+    """
+    sessions = (
+        visible_sessions(user)
+        .coming(now)
+        .select_related("topic__theme", "topic__sig")
+        .in_order()[:limit]
+    )
+    return entries_of(lines_of(sessions, user))
+
+
+def past_programme(user, *, now, limit=LONGEST_LIST):
+    """
+    Read what was held, latest first.
+    """
+    sessions = (
+        visible_sessions(user)
+        .filter(ends_at__lte=now)
+        .exclude(state__in=[SessionState.DRAFT, SessionState.CANCELLED])
+        .select_related("topic__theme", "topic__sig", "topic__season")
+        .order_by("-starts_at", "-pk")[:limit]
+    )
+    return entries_of(lines_of(sessions, user))
+
+
+def season_page(user, slug):
+    """
+    Read a season with its entries in order; None where there is no such season.
+    """
+    season = Season.objects.filter(slug=slug).first()
+    if season is None:
+        return None
+    sessions = (
+        visible_sessions(user)
+        .filter(topic__season=season)
+        .exclude(state=SessionState.DRAFT)
+        .select_related("topic__theme", "topic__sig")
+        .in_order()[:LONGEST_LIST]
+    )
+    return season, by_month(entries_of(lines_of(sessions, user)))
+
+
+def seasons():
+    return list(Season.objects.order_by("-starts_on", "pk"))
+
+
+def session_page(user, session):
+    """
+    Read the page of one session: itself, the other open dates of its topic, what was said.
+    """
+    siblings = (
+        visible_sessions(user)
+        .filter(topic_id=session.topic_id)
+        .exclude(pk=session.pk)
+        .filter(state=SessionState.ANNOUNCED)
+        .in_order()
+    )
+    lines = lines_of([session, *siblings], user)
+    for line in lines:
+        line.session.topic = session.topic
+    cancelled = None
+    if session.state == SessionState.CANCELLED:
+        cancelled = session.changes.filter(kind=ChangeKind.CANCELLED).last()
+    mine = Entry(session.topic, lines).mine
+    return SessionPage(line=lines[0], others=lines[1:], mine=mine, cancelled=cancelled)
+
+
+def answer_dates(user, topic):
+    """
+    Read every announced or cancelled date of a topic with this person's answer to it.
+    """
+    sessions = (
+        topic.sessions.filter(state__in=[SessionState.ANNOUNCED, SessionState.CANCELLED])
+        .select_related("topic")
+        .in_order()
+    )
+    return lines_of(sessions, user)
+
+
+def my_sessions(user, *, now):
+    """
+    Read what one person said to coming dates, and which coming topics wait for their answer.
+    """
+    coming = (
+        visible_sessions(user)
+        .filter(state__in=[SessionState.ANNOUNCED, SessionState.CANCELLED], ends_at__gt=now)
+        .select_related("topic__theme", "topic__sig")
+        .in_order()[:LONGEST_LIST]
+    )
+    entries = entries_of(lines_of(coming, user))
+    answered = [entry for entry in entries if entry.mine]
+    unanswered = [
+        entry
+        for entry in entries
+        if not entry.mine
+        and not all(line.is_cancelled for line in entry.lines)
+        and not any(line.session.host_id == user.pk for line in entry.lines)
+    ]
+    hosting = [line for entry in entries for line in entry.lines if line.session.host_id == user.pk]
+    return {"answered": answered, "unanswered": unanswered, "hosting": hosting}
+
+
+def my_past_sessions(user, *, now, limit=20):
+    """
+    Read the sessions one person said yes to that are over, latest first.
+    """
+    sessions = (
+        visible_sessions(user)
+        .filter(ends_at__lte=now, answers__member=user, answers__choice=AnswerChoice.YES)
+        .exclude(state=SessionState.CANCELLED)
+        .select_related("topic__theme")
+        .order_by("-starts_at", "-pk")[:limit]
+    )
+    return [DateLine(session) for session in sessions]
+
+
+def sig_sessions(sig, user, *, now, limit=5):
+    """
+    Read the coming dates of a SIG's topics that this person may know of.
+    """
+    sessions = (
+        visible_sessions(user)
+        .filter(topic__sig=sig)
+        .coming(now)
+        .select_related("topic__theme", "topic__sig")
+        .in_order()[:limit]
+    )
+    return entries_of(lines_of(sessions, user))
+
+
+def feed_sessions(*, since):
+    """
+    Read what the public calendar holds: everything announced to everyone since an instant.
+    """
+    return list(
+        Session.objects.public_knowledge()
+        .filter(topic__audience=Audience.REGISTERED, ends_at__gte=since)
+        .select_related("topic")
+        .in_order()[: 5 * LONGEST_LIST]
+    )
+
+
+def search(user, words, *, limit):
+    """
+    Find topics by title or question: first those with every word, then those with any.
+
+    Returns at most `limit` Found, the best first and of equals the latest.
+    """
+    any_word = Q()
+    for word in words:
+        any_word |= Q(topic__title__icontains=word) | Q(topic__question__icontains=word)
+    sessions = (
+        visible_sessions(user)
+        .filter(any_word)
+        .exclude(state=SessionState.DRAFT)
+        .select_related("topic")
+        .order_by("-starts_at", "-pk")[:LONGEST_LIST]
+    )
+    entries = entries_of([DateLine(session) for session in sessions])
+    best = sorted(entries, key=lambda entry: -_matches(entry.topic, words))
+    return [_found(entry, words) for entry in best[:limit]]
+
+
+def _found(entry, words):
+    line = entry.first
+    state = ", cancelled" if line.is_cancelled else ""
+    return Found(
+        title=entry.topic.title,
+        url=line.session.get_absolute_url(),
+        kind=f"Forum on {line.when} {line.session.date:%Y}{state}",
+        snippet=snippet(entry.topic.question, words),
+    )
+
+
+def _matches(topic, words):
+    text = f"{topic.title} {topic.question}".lower()
+    return sum(word in text for word in words)

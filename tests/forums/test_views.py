@@ -1,4 +1,5 @@
 import datetime
+import re
 
 import pytest
 import time_machine
@@ -481,6 +482,16 @@ def test_people_page_tells_no_from_silence_and_shows_no_address(client, sig, des
     people = page.context["people"]
     assert (people.counts["no"], people.silent) == (1, 1)
     assert [one for one in (silent, declined) if one.email in page.content.decode()] == []
+
+
+@pytest.mark.parametrize(
+    ("time_zone", "words"),
+    [("Europe/London", []), ("Australia/Melbourne", ["(Tuesday 23.30 your time)"])],
+)
+def test_session_page_tells_a_member_elsewhere_their_own_time(client, session, time_zone, words):
+    client.force_login(MemberFactory(time_zone=time_zone))
+    page = client.get(session.get_absolute_url()).content.decode()
+    assert re.findall(r"\([^)]* your time\)", page) == words
 
 
 @pytest.mark.parametrize("number", [1, 3, 12])

@@ -6,11 +6,16 @@ change skips a mail or a SEQUENCE.
 from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
 from . import queries
 from .models import Session
+
+
+def _when(session):
+    line = queries.DateLine(session)
+    return f"{line.when} {session.date.year}, {line.hours}"
 
 
 class SessionListView(ReportView):
@@ -23,7 +28,7 @@ class SessionListView(ReportView):
     search_fields = ["topic__title", "topic__question"]
     columns = [
         TitleColumn("topic", label="Topic", get_url=Session.get_absolute_url),
-        DateColumn("starts_at", label="When", sort_key="starts_at"),
+        Column("when", label="When", accessor=_when, sort_key="starts_at"),
         Column("get_state_display", label="State", sort_key="state"),
         Column("host", label="Host"),
         Column("yes_count", label="Coming", sort_key="yes_count"),

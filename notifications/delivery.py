@@ -4,6 +4,7 @@ Sending a range of deliveries, each claimed and settled in a statement of its ow
 
 import contextlib
 import datetime
+import itertools
 import time
 from collections import defaultdict
 from dataclasses import dataclass
@@ -29,20 +30,29 @@ _REASON_LENGTH = Delivery._meta.get_field("reason").max_length
 # One statement settles what was sent and claims what comes next: at most one mail of a worker is
 # in doubt when it is killed. A claim holds only what nobody else holds; a settlement only what was
 # claimed with this attempt, even if it has been reported as in doubt since.
-_STEP = f"""
-UPDATE {Delivery._meta.db_table}
-SET state = CASE WHEN id = %(next)s THEN 'sending' ELSE %(state)s END,
-    attempts = CASE WHEN id = %(next)s THEN attempts + 1 ELSE attempts END,
-    claimed_at = CASE WHEN id = %(next)s THEN %(now)s ELSE claimed_at END,
-    settled_at = CASE WHEN id = %(last)s AND %(state)s <> 'queued' THEN %(now)s END,
-    due_at = CASE WHEN id = %(next)s THEN due_at ELSE %(due_at)s END,
-    enqueued_at = CASE WHEN id = %(next)s OR %(state)s <> 'queued' THEN enqueued_at END,
-    reason = CASE WHEN id = %(next)s THEN '' ELSE %(reason)s END
-WHERE id IN (%(next)s, %(last)s)
-  AND ((id = %(next)s AND state = 'queued' AND due_at <= %(now)s)
-    OR (id = %(last)s AND attempts = %(attempts)s AND state IN ('sending', 'in_doubt')))
+_STEP = """
+UPDATE {table}
+SET state = CASE WHEN id = {next} THEN 'sending' ELSE {state} END,
+    attempts = CASE WHEN id = {next} THEN attempts + 1 ELSE attempts END,
+    claimed_at = CASE WHEN id = {next} THEN {now} ELSE claimed_at END,
+    settled_at = CASE WHEN id = {last} AND {state} <> 'queued' THEN {now} END,
+    due_at = CASE WHEN id = {next} THEN due_at ELSE {due_at} END,
+    enqueued_at = CASE WHEN id = {next} OR {state} <> 'queued' THEN enqueued_at END,
+    reason = CASE WHEN id = {next} THEN '' ELSE {reason} END
+WHERE id IN ({next}, {last})
+  AND ((id = {next} AND state = 'queued' AND due_at <= {now})
+    OR (id = {last} AND attempts = {attempts} AND state IN ('sending', 'in_doubt')))
 RETURNING id, attempts
-"""  # noqa: S608 - the only thing put in is the table's own name
+"""
+_STEP_VALUES = {
+    "next": "bigint",
+    "last": "bigint",
+    "attempts": "integer",
+    "state": "text",
+    "reason": "text",
+    "due_at": "timestamptz",
+    "now": "timestamptz",
+}
 
 
 @dataclass(frozen=True)
@@ -120,8 +130,9 @@ def _unsubscribed(message, due):
 def _send_each(message, kind, due, clock):
     slots = kind.slots(message, due) if kind.slots else {}
     letter = Letter(message, kind)
-    with _quick_commits():
+    with contextlib.closing(_Ledger()) as ledger:
         return _send_in_turn(
+            ledger,
             letter,
             due,
             lambda delivery: {
@@ -133,26 +144,26 @@ def _send_each(message, kind, due, clock):
         )
 
 
-def _send_in_turn(letter, due, slots_of, clock):
+def _send_in_turn(ledger, letter, due, slots_of, clock):
     started = time.monotonic()
     transport = current()
     held, outcome = None, None
     for delivery in due:
         if time.monotonic() - started > _SECONDS_OF_WORK:
-            _step(held, outcome, None, clock())
+            ledger.step(held, outcome, None, clock())
             return delivery.pk
         now = clock()
-        if not _step(held, outcome, delivery, now):
+        if not ledger.step(held, outcome, delivery, now):
             held, outcome = None, None
             continue
         held = delivery
         try:
             outcome = _attempt(transport, letter, delivery, slots_of(delivery), now)
         except Unreachable as error:
-            _step(held, _put_off(delivery, str(error), now), None, now)
+            ledger.step(held, _put_off(delivery, str(error), now), None, now)
             _put_off_rest(due, str(error), now)
             return None
-    _step(held, outcome, None, clock())
+    ledger.step(held, outcome, None, clock())
     return None
 
 
@@ -204,48 +215,65 @@ def _put_off_rest(due, words, now):
         )
 
 
-def _step(last, outcome, following, now):
+class _Ledger:
     """
-    Settle the last delivery (if any) and claim the following one (if any), in one statement.
+    Takes down, for one batch, what was claimed and what became of it.
 
-    Returns whether the following one is now held; its `attempts` is then brought up to date.
+    On PostgreSQL the statement is planned once for the batch, and commits do not wait for the disk:
+    a killed worker loses nothing by it; only where the database itself is struck down may the last
+    half second of mails be sent again.
     """
-    outcome = outcome or Outcome("")
-    moment = connection.ops.adapt_datetimefield_value
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _STEP,
+
+    _numbers = itertools.count(1)
+
+    def __init__(self):
+        table = connection.ops.quote_name(Delivery._meta.db_table)
+        given = {name: f"%({name})s" for name in _STEP_VALUES}
+        self._cursor = connection.cursor()
+        self._plan = ""
+        if connection.vendor != "postgresql":
+            self._statement = _STEP.format(table=table, **given)
+            return
+        self._plan = f"delivery_step_{next(self._numbers)}"
+        places = {name: f"${place}" for place, name in enumerate(_STEP_VALUES, start=1)}
+        self._cursor.execute("SET synchronous_commit TO off")
+        self._cursor.execute(
+            f"PREPARE {self._plan} ({', '.join(_STEP_VALUES.values())})"
+            f" AS {_STEP.format(table=table, **places)}"
+        )
+        self._statement = f"EXECUTE {self._plan} ({', '.join(given.values())})"
+
+    def step(self, last, outcome, following, now):
+        """
+        Settle the last delivery (if any) and claim the following one (if any), in one statement.
+
+        Returns whether the following one is now held; its `attempts` is then brought up to date.
+        """
+        outcome = outcome or Outcome("")
+        moment = connection.ops.adapt_datetimefield_value
+        self._cursor.execute(
+            self._statement,
             {
                 "next": following.pk if following else 0,
                 "last": last.pk if last else 0,
                 "attempts": last.attempts if last else 0,
-                "state": outcome.state,
+                "state": str(outcome.state),
                 "reason": outcome.reason[:_REASON_LENGTH],
                 "due_at": moment(outcome.due_at or (last.due_at if last else now)),
                 "now": moment(now),
             },
         )
-        changed = dict(cursor.fetchall())
-    if following is None or following.pk not in changed:
-        return False
-    following.attempts = changed[following.pk]
-    return True
+        changed = dict(self._cursor.fetchall())
+        if following is None or following.pk not in changed:
+            return False
+        following.attempts = changed[following.pk]
+        return True
 
-
-@contextlib.contextmanager
-def _quick_commits():
-    """
-    Let PostgreSQL commit without waiting for the disk. A killed worker loses nothing by it; only
-    where the database itself is struck down may the last half second of mails be sent again.
-    """
-    if connection.vendor != "postgresql":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SET synchronous_commit TO off")
-    try:
-        yield
-    finally:
-        if not connection.needs_rollback and connection.is_usable():
-            with connection.cursor() as cursor:
-                cursor.execute("SET synchronous_commit TO DEFAULT")
+    def close(self):
+        """
+        Leave the connection as it was.
+        """
+        if self._plan and not connection.needs_rollback and connection.is_usable():
+            self._cursor.execute("SET synchronous_commit TO DEFAULT")
+            self._cursor.execute(f"DEALLOCATE {self._plan}")
+        self._cursor.close()

@@ -13,6 +13,7 @@ import email
 import email.header
 import email.policy
 import email.utils
+import functools
 import hashlib
 import hmac
 import html
@@ -105,14 +106,14 @@ def bounce_address(delivery_id):
     """
     Return the envelope sender of a delivery: a bounce to it names its row.
     """
-    return f"bounces+{delivery_id}.{_seal(delivery_id)}@{settings.MAIL_DOMAIN}"
+    return f"bounces+{delivery_id}.{_seal(delivery_id, settings.SECRET_KEY)}@{settings.MAIL_DOMAIN}"
 
 
 def message_id(delivery_id):
     """
     Return the Message-ID of a delivery (RFC 5322): the same each time it is sent.
     """
-    return f"<d{delivery_id}.{_seal(delivery_id)}@{settings.MAIL_DOMAIN}>"
+    return f"<d{delivery_id}.{_seal(delivery_id, settings.SECRET_KEY)}@{settings.MAIL_DOMAIN}>"
 
 
 def read_delivery_id(identifier):
@@ -140,7 +141,7 @@ def unsubscribe_url(member_id, stream):
     Return the address at which one POST takes one person off one stream (RFC 8058).
     """
     token = f"{stream}.{tokens.sign(f'unsubscribe.{stream}', member_id)}"
-    return settings.SITE_ADDRESS + reverse("notifications:unsubscribe", args=[token])
+    return settings.SITE_ADDRESS + _unsubscribe_path().replace("-token-", token)
 
 
 def read_unsubscribe(token):
@@ -171,6 +172,8 @@ def clean_name(name):
     """
     Return a name on one line, without characters that no header may hold.
     """
+    if name.isascii() and name.isprintable():
+        return " ".join(name.split())
     kept = "".join(
         " " if character.isspace() else character
         for character in name
@@ -275,10 +278,16 @@ class Letter:
         ).encode() + b"%s\r\n--%sm--\r\n" % (encoded, self._seam.encode())
 
 
-def _seal(delivery_id, key=None):
-    digest = hmac.digest(
-        (key or settings.SECRET_KEY).encode(), b"pielink.delivery.%d" % delivery_id, hashlib.sha256
-    )
+@functools.cache
+def _unsubscribe_path():
+    # Once, not once for each of ten thousand.
+    return reverse("notifications:unsubscribe", args=["-token-"])
+
+
+# A mail has its seal in two places.
+@functools.lru_cache(maxsize=4)
+def _seal(delivery_id, key):
+    digest = hmac.digest(key.encode(), b"pielink.delivery.%d" % delivery_id, hashlib.sha256)
     return base64.b32encode(digest[:10]).decode().lower()
 
 

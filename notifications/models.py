@@ -101,7 +101,10 @@ class Delivery(models.Model):
         SKIPPED = "skipped", "Not needed any more"
         IN_DOUBT = "in_doubt", "In doubt"
 
-    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="deliveries")
+    # Found by message through the unique pair below: each further index is written at every step.
+    message = models.ForeignKey(
+        Message, on_delete=models.CASCADE, related_name="deliveries", db_index=False
+    )
     member = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

@@ -4,7 +4,6 @@ Where mail goes out: an SMTP server, a folder, or the memory of a test.
 
 import functools
 import os
-import re
 import smtplib
 import ssl
 import tempfile
@@ -15,8 +14,6 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.utils.module_loading import import_string
-
-_LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
 class TemporaryRefusal(Exception):
@@ -81,14 +78,14 @@ class SmtpTransport:
         connection = self._ready_for_data(envelope_from, address)
         try:
             # From here on the server may have the mail, whether or not it lives to say so.
-            connection.send(_LEADING_DOT.sub(b"..", content) + b".\r\n")
+            connection.send(content.replace(b"\r\n.", b"\r\n..") + b".\r\n")
             code, words = connection.getreply()
         except (smtplib.SMTPException, OSError) as error:
             self.close()
             raise Uncertain(f"The connection broke: {_words(error)}") from error
         if code == 421:
             self.close()
-        self._judge(code, words, 250)
+        self._judge(code, words)
 
     def close(self):
         """
@@ -110,21 +107,34 @@ class SmtpTransport:
     def _announce(self, envelope_from, address):
         try:
             connection = self._connection or self._connect()
-            for wanted, reply in (
-                (250, lambda: connection.mail(envelope_from)),
-                (250, lambda: connection.rcpt(address)),
-                (354, lambda: connection.docmd("DATA")),
-            ):
-                code, words = reply()
+            replies = self._replies_to(
+                [f"MAIL FROM:<{envelope_from}>", f"RCPT TO:<{address}>", "DATA"]
+            )
+            for code, words in replies:
                 if code == 421:
                     raise smtplib.SMTPServerDisconnected(_spoken(code, words))
-                if code != wanted and not (wanted == 250 and code == 251):
-                    connection.rset()
-                    self._judge(code, words, wanted)
+            refusal = next((reply for reply in replies if reply[0] >= 400), None)
+            if refusal:
+                # A server that was told all at once may wait for a mail it has refused already.
+                connection.docmd("." if replies[-1][0] == 354 else "RSET")
+                self._judge(*refusal)
         except (smtplib.SMTPException, OSError) as error:
             self.close()
             raise Unreachable(_words(error)) from error
         return connection
+
+    def _replies_to(self, commands):
+        connection = self._connection
+        if connection.has_extn("pipelining"):
+            # RFC 2920: one way there and back for all three.
+            connection.send("".join(f"{command}\r\n" for command in commands))
+            return [connection.getreply() for _ in commands]
+        replies = []
+        for command in commands:
+            replies.append(connection.docmd(command))
+            if replies[-1][0] >= 400:
+                break
+        return replies
 
     def _connect(self):
         connection = smtplib.SMTP(
@@ -142,12 +152,11 @@ class SmtpTransport:
             connection.login(settings.MAIL_SMTP_USER, settings.MAIL_SMTP_PASSWORD)
         return connection
 
-    def _judge(self, code, words, wanted):
-        if code == wanted:
-            return
-        if 500 <= code < 600:
+    def _judge(self, code, words):
+        if code >= 500:
             raise PermanentRefusal(_spoken(code, words))
-        raise TemporaryRefusal(_spoken(code, words))
+        if code >= 400:
+            raise TemporaryRefusal(_spoken(code, words))
 
 
 class FolderTransport:

@@ -84,10 +84,17 @@ def django_db_setup(request, django_test_environment, django_db_blocker, django_
         django_db_blocker.unblock(),
         copied_database(f"{worker}-{os.getpid()}", afresh=django_db_createdb) as refill,
     ):
-        # Django would fill the database before each test that flushes it, from objects that it
-        # saves one by one. Ours is filled after such a test, for whichever test comes next.
-        connection._test_serialized_contents = "[]"
         yield refill
+
+
+@pytest.fixture
+def django_db_serialized_rollback(db):
+    """
+    Stand in for pytest-django's: there is nothing to fill before a test, we fill after it.
+
+    Said for each test anew: beside a browser's event loop Django uses connections of their own.
+    """
+    connection._test_serialized_contents = "[]"
 
 
 @pytest.fixture

@@ -206,6 +206,8 @@ def _folded(line, already=0):
     """
     Fold at 75 octets, never inside a character; `already` octets of the first line are taken.
     """
+    if already + len(line.encode()) <= _LINE_OCTETS:
+        return line
     lines, current, used = [], "", already
     for character in line:
         size = len(character.encode())

@@ -2,6 +2,9 @@
 Signed links: nothing is stored, a link says whom it is for and what it allows.
 """
 
+import functools
+
+from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.utils.http import base36_to_int, int_to_base36
 
@@ -35,5 +38,11 @@ def read(purpose, token, count):
 
 
 def _signer(purpose):
-    # A key that is being retired still reads its tokens: Signer knows SECRET_KEY_FALLBACKS.
-    return Signer(salt=f"pielink.tokens.{purpose}", sep=".")
+    # A key that is being retired still reads its tokens.
+    return _signer_of(purpose, settings.SECRET_KEY, tuple(settings.SECRET_KEY_FALLBACKS))
+
+
+@functools.lru_cache(maxsize=256)
+def _signer_of(purpose, key, fallback_keys):
+    salt = f"pielink.tokens.{purpose}"
+    return Signer(key=key, fallback_keys=fallback_keys, salt=salt, sep=".")

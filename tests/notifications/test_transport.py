@@ -106,6 +106,45 @@ def test_smtp_makes_a_new_connection_when_the_server_hung_up(sink, smtp):
     assert len(sink.sessions) == 2
 
 
+class TakesAllAtOnce(socketserver.StreamRequestHandler):
+    """
+    Offers PIPELINING and refuses nobody@example.org after all three commands are in.
+    """
+
+    def handle(self):
+        self.wfile.write(b"220 hello\r\n")
+        while line := self.rfile.readline():
+            verb = line[:4].upper()
+            if verb == b"EHLO":
+                self.wfile.write(b"250-me\r\n250 PIPELINING\r\n")
+            elif verb == b"MAIL":
+                following = [self.rfile.readline(), self.rfile.readline()]
+                is_refused = b"nobody@" in following[0]
+                replies = [b"250 OK", b"550 nobody here" if is_refused else b"250 OK", b"354 go on"]
+                self.wfile.write(b"\r\n".join(replies) + b"\r\n")
+                mail = b""
+                while (line := self.rfile.readline()) != b".\r\n":
+                    mail += line
+                self.wfile.write(b"554 no recipients\r\n" if is_refused else b"250 OK\r\n")
+                self.server.got.append(mail)
+
+
+def test_smtp_says_all_at_once_where_the_server_likes_that(settings, smtp):
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), TakesAllAtOnce) as server:
+        server.got = []
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        settings.MAIL_SMTP_HOST, settings.MAIL_SMTP_PORT = server.server_address
+        settings.MAIL_SMTP_STARTTLS = False
+        send(smtp)
+        with pytest.raises(PermanentRefusal, match="550 nobody here"):
+            send(smtp, "nobody@example.org")
+        send(smtp, "ben@example.org")
+        smtp.close()
+        server.shutdown()
+    stuffed = MAIL.replace(b"\r\n.", b"\r\n..")
+    assert server.got == [stuffed, b"", stuffed]
+
+
 def test_smtp_without_a_server_says_so(settings, smtp):
     settings.MAIL_SMTP_HOST, settings.MAIL_SMTP_PORT = "127.0.0.1", _free_port()
     with pytest.raises(Unreachable, match="refused"):

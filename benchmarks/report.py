@@ -1,0 +1,58 @@
+"""
+What a measurement found, and how it is told.
+"""
+
+import statistics
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Result:
+    """
+    One figure beside its yardstick.
+
+    `value` and `yardstick_value` are medians in `unit`; `ratio` is the median of the rounds' own
+    ratios, and reaches the goal when it is at least `goal`.
+    """
+
+    name: str
+    unit: str
+    value: float
+    yardstick: str
+    yardstick_value: float
+    ratio: float
+    goal: float
+
+    @property
+    def reached(self):
+        """
+        Tell whether the goal is reached.
+        """
+        return self.ratio >= self.goal
+
+
+def compared(name, *, unit, ours, yardstick, theirs, goal):
+    """
+    Return the Result of interleaved rounds: what we reached in each, and what the yardstick did.
+    """
+    return Result(
+        name=name,
+        unit=unit,
+        value=statistics.median(ours),
+        yardstick=yardstick,
+        yardstick_value=statistics.median(theirs),
+        ratio=statistics.median(a / b for a, b in zip(ours, theirs, strict=True)),
+        goal=goal,
+    )
+
+
+def told(result):
+    """
+    Return one line that says what was found.
+    """
+    return (
+        f"{'ok    ' if result.reached else 'MISSED'} {result.name:<34}"
+        f"{result.value:>10,.0f} {result.unit:<12}"
+        f"{result.yardstick:>34}{result.yardstick_value:>10,.0f}"
+        f"   ratio {result.ratio:>6.2f}   goal {result.goal:.2f}"
+    )

@@ -11,7 +11,6 @@ import os
 import re
 import signal
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -19,7 +18,7 @@ import threading
 import time
 from pathlib import Path
 
-from .report import Result
+from .report import compared
 
 ROUNDS = 7
 SECONDS = 2
@@ -143,13 +142,12 @@ def _compare(site, bare):
 
 
 def _result(name, ours, yardstick, theirs, goal):
-    return Result(
-        name=f"{name} page",
+    return compared(
+        f"{name} page",
         unit="requests/s",
-        value=statistics.median(ours),
+        ours=ours,
         yardstick=yardstick,
-        yardstick_value=statistics.median(theirs),
-        ratio=statistics.median(a / b for a, b in zip(ours, theirs, strict=True)),
+        theirs=theirs,
         goal=goal,
     )
 

@@ -2,6 +2,7 @@
 The programme: seasons, the topics in them, the sessions a topic is held on, and who answered.
 """
 
+import functools
 import uuid
 
 from django.conf import settings
@@ -96,6 +97,32 @@ class SessionQuerySet(models.QuerySet):
         """
         return self.exclude(state=SessionState.DRAFT)
 
+    def for_lists(self):
+        """
+        Fetch with each session what a line or an entry of a list shows of it, and no more.
+        """
+        return self.select_related("topic__theme", "topic__sig").only(
+            "type",
+            "state",
+            "date",
+            "start_time",
+            "end_time",
+            "time_zone",
+            "starts_at",
+            "ends_at",
+            "capacity",
+            "sequence",
+            "host",
+            "recording_policy",
+            "topic__title",
+            "topic__question",
+            "topic__audience",
+            "topic__theme__name",
+            "topic__theme__tone",
+            "topic__sig__name",
+            "topic__sig__slug",
+        )
+
     def in_order(self):
         return self.order_by("starts_at", "pk")
 
@@ -165,7 +192,7 @@ class Session(models.Model):
         return f"{self.topic.title}, {self.date:%d %B %Y}"
 
     def get_absolute_url(self):
-        return reverse("forums:session", args=[self.pk, slugify(self.topic.title) or "session"])
+        return _address(self.pk, self.topic.title)
 
     @property
     def calendar_uid(self):
@@ -192,6 +219,12 @@ class Session(models.Model):
             (self.recording_policy, "whether it is recorded"),
         ]
         return [words for settled, words in needs if not settled]
+
+
+@functools.lru_cache(maxsize=4096)
+def _address(pk, title):
+    # A list of sessions asks for as many addresses, on every page it is on.
+    return reverse("forums:session", args=[pk, slugify(title) or "session"])
 
 
 class SessionChange(models.Model):

@@ -4,6 +4,7 @@ Sessions as lists and cards show them: one line for a date, one entry for a topi
 
 import itertools
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count
 
@@ -38,10 +39,6 @@ class DateLine:
     @property
     def is_full(self):
         return self.left is not None and (self.left == 0 or self.waiting > 0)
-
-    @property
-    def percent_taken(self):
-        return round(100 * self.taken / self.session.capacity) if self.session.capacity else 0
 
     @property
     def places(self):
@@ -136,6 +133,26 @@ class DateLine:
     def is_cancelled(self):
         return self.session.state == SessionState.CANCELLED
 
+    @property
+    def was(self):
+        """
+        Say in words when it was before it first moved, by the session's own clock.
+        """
+        before = self.moved_from.starts_at_before.astimezone(ZoneInfo(self.session.time_zone))
+        return f"{before:%A} {before.day} {before:%B}, {_hour(before)}"
+
+    def block(self):
+        """
+        Return the date as a block shows it.
+        """
+        return {
+            "weekday": self.weekday,
+            "date": f"{self.day} {self.month}",
+            "hours": self.hours,
+            "year": self.session.date.year,
+            "off": self.is_cancelled,
+        }
+
 
 @dataclass
 class Entry:
@@ -164,12 +181,48 @@ class Entry:
         return next(iter(taking_part + answered), None)
 
     @property
-    def number_of_days(self):
+    def row(self):
         """
-        Say in words on how many days it is held.
+        Return what a list shows of it: plain words, so that long lists are quick to render.
         """
-        number = len(self.others) + 1
-        return "two days" if number == 2 else f"{number} days"
+        first, others, theme, sig = self.first, self.others, self.topic.theme, self.topic.sig
+        listed = [line for line in self.lines if line is first or not line.is_cancelled]
+        chips = [{"tone": f" tone-{theme.tone}", "label": theme.name}] if theme else []
+        chips.append({"tone": "", "label": first.session.get_type_display()})
+        if sig:
+            chips.append({"tone": "", "label": sig.name})
+        return {
+            "href": first.address,
+            "title": self.topic.title,
+            "question": self.topic.question,
+            "tone": f" tone-{theme.tone}" if theme else "",
+            "off": first.is_cancelled,
+            "several": bool(others),
+            "dates": [line.block() for line in listed],
+            "notes": list(self._notes(first, others)),
+            "chips": chips,
+            "mine": self._my_answer(),
+            "action": _action(first, others),
+            "places": [
+                f"{line.when_short}: {line.places}" if others else line.places
+                for line in [first, *others]
+                if not line.is_cancelled
+            ],
+        }
+
+    def _notes(self, first, others):
+        if others:
+            number = len(others) + 1
+            days = "two days" if number == 2 else f"{number} days"
+            yield f"The same question on {days}: pick the one that suits your rota."
+        if first.moved_from and not first.is_cancelled:
+            yield f"Moved: it was on {first.was}."
+
+    def _my_answer(self):
+        mine = self.mine
+        if mine is None:
+            return None
+        return {"words": mine.answer_words, "tone": mine.answer_tone, "href": mine.address}
 
 
 @dataclass
@@ -244,6 +297,12 @@ def by_month(entries):
             in_order, key=lambda entry: f"{entry.first.session.date:%B %Y}"
         )
     ]
+
+
+def _action(first, others):
+    if others:
+        return "Choose a day"
+    return "Join the line" if first.is_full else "Keep me a place"
 
 
 def _people(number):

@@ -35,7 +35,7 @@ def programme(user, *, now):
     sessions = (
         visible_sessions(user)
         .filter(state__in=[SessionState.ANNOUNCED, SessionState.CANCELLED], ends_at__gt=now)
-        .select_related("topic__theme", "topic__sig", "topic__season")
+        .for_lists()
         .in_order()[:LONGEST_LIST]
     )
     return by_month(entries_of(lines_of(sessions, user)))
@@ -45,12 +45,7 @@ def coming_next(user, *, now, limit=12):
     """
     Read the topics of the next few sessions that take place.
     """
-    sessions = (
-        visible_sessions(user)
-        .coming(now)
-        .select_related("topic__theme", "topic__sig")
-        .in_order()[:limit]
-    )
+    sessions = visible_sessions(user).coming(now).for_lists().in_order()[:limit]
     return entries_of(lines_of(sessions, user))
 
 
@@ -62,7 +57,7 @@ def past_programme(user, *, now, limit=LONGEST_LIST):
         visible_sessions(user)
         .filter(ends_at__lte=now)
         .exclude(state__in=[SessionState.DRAFT, SessionState.CANCELLED])
-        .select_related("topic__theme", "topic__sig", "topic__season")
+        .for_lists()
         .order_by("-starts_at", "-pk")[:limit]
     )
     return entries_of(lines_of(sessions, user))
@@ -79,7 +74,7 @@ def season_page(user, slug):
         visible_sessions(user)
         .filter(topic__season=season)
         .exclude(state=SessionState.DRAFT)
-        .select_related("topic__theme", "topic__sig")
+        .for_lists()
         .in_order()[:LONGEST_LIST]
     )
     return season, by_month(entries_of(lines_of(sessions, user)))
@@ -129,7 +124,7 @@ def my_sessions(user, *, now):
     coming = (
         visible_sessions(user)
         .filter(state__in=[SessionState.ANNOUNCED, SessionState.CANCELLED], ends_at__gt=now)
-        .select_related("topic__theme", "topic__sig")
+        .for_lists()
         .in_order()[:LONGEST_LIST]
     )
     entries = entries_of(lines_of(coming, user))
@@ -164,11 +159,7 @@ def sig_sessions(sig, user, *, now, limit=5):
     Read the coming dates of a SIG's topics that this person may know of.
     """
     sessions = (
-        visible_sessions(user)
-        .filter(topic__sig=sig)
-        .coming(now)
-        .select_related("topic__theme", "topic__sig")
-        .in_order()[:limit]
+        visible_sessions(user).filter(topic__sig=sig).coming(now).for_lists().in_order()[:limit]
     )
     return entries_of(lines_of(sessions, user))
 

@@ -14,8 +14,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONNECTION_SECONDS", default=600)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+# Opening a connection costs more than most pages do with it.
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONNECTION_SECONDS", default=600)
 
 REDIS_URL = env.str("REDIS_URL", default="")
 

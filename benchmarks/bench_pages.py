@@ -7,7 +7,6 @@ as a visitor would and nothing is cached.
 
 import contextlib
 import http.client
-import os
 import re
 import signal
 import socket
@@ -18,6 +17,7 @@ import threading
 import time
 from pathlib import Path
 
+from . import database
 from .report import compared
 
 ROUNDS = 7
@@ -29,10 +29,10 @@ LIST_GOAL = 0.5
 
 def measure():
     """
-    Serve the demo community and the yardstick side by side and compare them.
+    Serve the demo community, with a programme of some sixty topics, beside the yardstick.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        environment = _environment(Path(folder))
+    with tempfile.TemporaryDirectory() as folder, database.fresh() as shared:
+        environment = shared | _settings(Path(folder))
         _prepare(environment)
         with (
             _served("pielink.wsgi:application", environment) as site,
@@ -41,14 +41,9 @@ def measure():
             return _compare(site, bare)
 
 
-def _environment(folder):
-    defaults = {
-        "DATABASE_URL": f"sqlite:///{folder / 'pages.sqlite3'}",
-        "REDIS_URL": "",
-    }
+def _settings(folder):
     return {
-        **defaults,
-        **os.environ,
+        "REDIS_URL": "",
         "DJANGO_SETTINGS_MODULE": "pielink.settings.production",
         "SECRET_KEY": "only-for-measuring-0123456789-abcdefghijklmnopqrstuvwxyz",
         "SITE_ADDRESS": "http://127.0.0.1",
@@ -58,7 +53,6 @@ def _environment(folder):
         "STATIC_ROOT": str(folder / "static"),
         "MEDIA_ROOT": str(folder / "media"),
         "QUEUE_FOLDER": str(folder / "queue"),
-        "LOG_LEVEL": "ERROR",
     }
 
 
@@ -67,7 +61,7 @@ def _bare(environment):
 
 
 def _prepare(environment):
-    for command in (["migrate"], ["collectstatic", "--noinput"], ["shell", "-c", LOAD]):
+    for command in (["collectstatic", "--noinput"], ["shell", "-c", LOAD]):
         subprocess.run(
             [sys.executable, "manage.py", *command, "-v", "0"],
             env=environment,
@@ -78,9 +72,17 @@ def _prepare(environment):
 
 LOAD = """
 import datetime
+from forums.models import Session, Topic
 from pielink.dashboard import demo
-if not demo.is_loaded():
-    demo.load(now=datetime.datetime.now(datetime.UTC), say=lambda *words: None)
+
+demo.load(now=datetime.datetime.now(datetime.UTC), say=lambda *words: None)
+listed = Session.objects.filter(state="announced").select_related("topic").order_by("-starts_at")
+for number in range(50):
+    session = listed[number % 5]
+    session.topic.pk, session.topic.title = None, f"{session.topic.title} {number}"
+    session.topic.save()
+    session.pk, session.uid, session.topic = None, Session().uid, session.topic
+    session.save(force_insert=True)
 """
 
 

@@ -84,6 +84,36 @@ class Topic(models.Model):
         return self.title
 
 
+LISTED = (
+    "type",
+    "state",
+    "date",
+    "start_time",
+    "end_time",
+    "time_zone",
+    "starts_at",
+    "ends_at",
+    "capacity",
+    "sequence",
+    "host",
+    "recording_policy",
+    "topic__title",
+    "topic__question",
+    "topic__audience",
+    "topic__theme__name",
+    "topic__theme__tone",
+    "topic__sig__name",
+    "topic__sig__slug",
+)
+SHOWN = (
+    "place",
+    "confidentiality",
+    "host__name",
+    "topic__season__title",
+    "topic__season__slug",
+)
+
+
 class SessionQuerySet(models.QuerySet):
     def coming(self, now):
         """
@@ -101,26 +131,14 @@ class SessionQuerySet(models.QuerySet):
         """
         Fetch with each session what a line or an entry of a list shows of it, and no more.
         """
-        return self.select_related("topic__theme", "topic__sig").only(
-            "type",
-            "state",
-            "date",
-            "start_time",
-            "end_time",
-            "time_zone",
-            "starts_at",
-            "ends_at",
-            "capacity",
-            "sequence",
-            "host",
-            "recording_policy",
-            "topic__title",
-            "topic__question",
-            "topic__audience",
-            "topic__theme__name",
-            "topic__theme__tone",
-            "topic__sig__name",
-            "topic__sig__slug",
+        return self.select_related("topic__theme", "topic__sig").only(*LISTED)
+
+    def for_pages(self):
+        """
+        Fetch with each session what its own page shows, and no more.
+        """
+        return self.select_related("topic__theme", "topic__sig", "topic__season", "host").only(
+            *LISTED, *SHOWN
         )
 
     def in_order(self):

@@ -51,17 +51,26 @@ class Chip:
     tone: str
 
 
-def cards(user, *, limit=None):
+def cards(user):
     """
-    Return the SIGs this person may know of, those that have closed last; the first few if limited.
+    Return the SIGs this person may know of, those that have closed last.
 
     Each carries `member_count`, `facilitator_names`, `people` (both in words), `chips`, `tone`,
     `state_tone`, `state_words` and `belongs` (whether this person is in it).
     """
-    sigs = access.visible_sigs(user).order_by(
-        Case(When(state=Sig.State.CLOSED, then=1), default=0), Lower("name"), "pk"
-    )
-    return [_dress(sig, user) for sig in _with_people(sigs)[:limit]]
+    return [_dress(sig, user) for sig in _with_people(_closed_last(user))]
+
+
+def a_few(user, *, number):
+    """
+    Return the first SIGs of cards() with `tone` and `state_tone` alone, in one step.
+    """
+    tone = Sig.elements.through.objects.filter(sig=OuterRef("pk")).order_by("pk")
+    sigs = _closed_last(user).annotate(tone=Subquery(tone.values("element__theme__tone")[:1]))
+    found = list(sigs[:number])
+    for sig in found:
+        sig.state_tone = STATE_TONES[sig.state]
+    return found
 
 
 def page(user, slug):
@@ -116,6 +125,12 @@ def run_by_nobody_else(member):
         Exists(current.filter(member=member)),
         ~Exists(current.exclude(member=member)),
         state=Sig.State.ACTIVE,
+    )
+
+
+def _closed_last(user):
+    return access.visible_sigs(user).order_by(
+        Case(When(state=Sig.State.CLOSED, then=1), default=0), Lower("name"), "pk"
     )
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count
 
-from ..enums import AnswerChoice, ChangeKind, SessionState
+from ..enums import AnswerChoice, ChangeKind, SessionState, SessionType
 from ..models import Answer, Session, SessionChange, Topic
 
 TAKING_PART = (AnswerChoice.YES, AnswerChoice.WAITING)
@@ -188,7 +188,7 @@ class Entry:
         first, others, theme, sig = self.first, self.others, self.topic.theme, self.topic.sig
         listed = [line for line in self.lines if line is first or not line.is_cancelled]
         chips = [{"tone": f" tone-{theme.tone}", "label": theme.name}] if theme else []
-        chips.append({"tone": "", "label": first.session.get_type_display()})
+        chips.append({"tone": "", "label": SessionType(first.session.type).label})
         if sig:
             chips.append({"tone": "", "label": sig.name})
         return {

@@ -84,20 +84,19 @@ def seasons():
     return list(Season.objects.order_by("-starts_on", "pk"))
 
 
-def session_page(user, session):
+def session_page(user, pk):
     """
     Read the page of one session: itself, the other open dates of its topic, what was said.
+
+    None where this person may not know of it.
     """
-    siblings = (
-        visible_sessions(user)
-        .filter(topic_id=session.topic_id)
-        .exclude(pk=session.pk)
-        .filter(state=SessionState.ANNOUNCED)
-        .in_order()
-    )
-    lines = lines_of([session, *siblings], user)
-    for line in lines:
-        line.session.topic = session.topic
+    topic = Session.objects.filter(pk=pk).values("topic_id")
+    sessions = list(visible_sessions(user).filter(topic__in=topic).for_pages().in_order())
+    session = next((each for each in sessions if each.pk == pk), None)
+    if session is None:
+        return None
+    others = [each for each in sessions if each != session and each.state == SessionState.ANNOUNCED]
+    lines = lines_of([session, *others], user)
     cancelled = None
     if session.state == SessionState.CANCELLED:
         cancelled = session.changes.filter(kind=ChangeKind.CANCELLED).last()

@@ -58,11 +58,13 @@ def session(request, pk, slug):
     """
     Show one session, at the one address that carries its present title.
     """
-    found = get_visible(request.user, pk)
+    page = queries.session_page(request.user, pk)
+    if page is None:
+        raise Http404
+    found = page.line.session
     if request.path != found.get_absolute_url():
         return redirect(found)
     now = timezone.now()
-    page = queries.session_page(request.user, found)
     return render(
         request,
         "forums/session.html",

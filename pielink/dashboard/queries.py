@@ -51,7 +51,7 @@ def welcome(user, *, now):
     return {
         "next": entries[0] if entries else None,
         "coming": entries[1:5],
-        "sigs": sigs.cards(user, limit=3),
+        "sigs": sigs.a_few(user, number=3),
     }
 
 

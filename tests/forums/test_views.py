@@ -503,7 +503,7 @@ def test_session_page_tells_a_member_elsewhere_their_own_time(client, session, t
         ("forums:past", False, 2),
         ("forums:calendar", False, 1),
         ("forums:mine", True, 8),
-        ("dashboard:home", False, 5),
+        ("dashboard:home", False, 3),
         ("dashboard:home", True, 10),
     ],
 )
@@ -526,7 +526,7 @@ def test_lists_take_as_many_queries_for_one_as_for_many(
 
 
 @pytest.mark.parametrize("number", [1, 3, 12])
-@pytest.mark.parametrize(("page", "queries"), [("session", 3), ("answer", 6), ("people", 8)])
+@pytest.mark.parametrize(("page", "queries"), [("session", 2), ("answer", 6), ("people", 8)])
 def test_pages_of_one_session_take_as_many_queries_for_one_answer_as_for_many(
     client, django_assert_num_queries, number, page, queries
 ):

@@ -27,4 +27,4 @@ def is_box_open():
     """
     Test whether every mail may be read by everyone: in the demo, where none leaves the machine.
     """
-    return settings.MAIL_IS_READABLE
+    return settings.MAIL_IS_READABLE and settings.MAIL_TRANSPORT.endswith(".FolderTransport")

@@ -19,7 +19,7 @@ from members.models import Member
 from . import tasks
 from .enums import Category
 from .models import Delivery, Message, StreamOptOut
-from .registry import kind_of
+from .registry import kind_of, kinds
 from .rendering import render, shown, shown_html
 
 logger = logging.getLogger(__name__)
@@ -249,6 +249,7 @@ def sweep(*, now):
     with transaction.atomic():
         overlooked = list(
             Delivery.objects.overlooked(now, enqueued_before=left_before)
+            .filter(message__kind__in=[notice.name for notice in kinds()])
             .order_by("message_id", "pk")
             .values_list("message_id", "message__kind", "pk")[:_SWEEP_ROWS]
         )

@@ -2,6 +2,8 @@
 Kinds of notice for tests, and an empty box to look into.
 """
 
+import socket
+
 import pytest
 
 from notifications import registry
@@ -60,3 +62,17 @@ def tests_templates(settings, tmp_path):
     engine = settings.TEMPLATES[0]
     settings.TEMPLATES = [{**engine, "DIRS": [*engine["DIRS"], tmp_path / "templates"]}]
     return folder
+
+
+@pytest.fixture
+def free_port():
+    """
+    Return a function that finds a port nobody listens on.
+    """
+
+    def find():
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            return probe.getsockname()[1]
+
+    return find

@@ -268,6 +268,14 @@ def test_sweep_enqueues_again_what_was_left_lying_and_only_once(
     assert (len(box), Delivery.objects.filter(state="sent").count()) == (3, 3)
 
 
+def test_sweep_passes_over_mail_of_a_kind_that_no_app_knows_any_more():
+    MemberFactory()
+    post(key="1")
+    Message.objects.update(kind="gone.for_good")
+    post(key="2")
+    assert outbox.sweep(now=LATER) == (1, 0)
+
+
 def test_sweep_takes_up_what_was_put_off_as_soon_as_it_is_due():
     MemberFactory()
     post()

@@ -47,9 +47,9 @@ class Sink:
 
 
 @pytest.fixture
-def sink(settings):
+def sink(settings, free_port):
     handler = Sink()
-    controller = Controller(handler, hostname="127.0.0.1", port=_free_port())
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
     controller.start()
     settings.MAIL_SMTP_HOST, settings.MAIL_SMTP_PORT = "127.0.0.1", controller.port
     settings.MAIL_SMTP_STARTTLS = False
@@ -63,12 +63,6 @@ def smtp():
     one = SmtpTransport()
     yield one
     one.close()
-
-
-def _free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def send(smtp, address="ada@example.org"):
@@ -145,8 +139,8 @@ def test_smtp_says_all_at_once_where_the_server_likes_that(settings, smtp):
     assert server.got == [stuffed, b"", stuffed]
 
 
-def test_smtp_without_a_server_says_so(settings, smtp):
-    settings.MAIL_SMTP_HOST, settings.MAIL_SMTP_PORT = "127.0.0.1", _free_port()
+def test_smtp_without_a_server_says_so(settings, smtp, free_port):
+    settings.MAIL_SMTP_HOST, settings.MAIL_SMTP_PORT = "127.0.0.1", free_port()
     with pytest.raises(Unreachable, match="refused"):
         send(smtp)
 
@@ -179,7 +173,7 @@ def test_smtp_does_not_fall_back_to_speaking_openly(sink, settings, smtp):
     assert sink.got == []
 
 
-def test_smtp_signs_in_where_settings_say_so(settings, smtp):
+def test_smtp_signs_in_where_settings_say_so(settings, smtp, free_port):
     seen = []
 
     def authenticate(server, session, envelope, mechanism, data):
@@ -191,7 +185,7 @@ def test_smtp_signs_in_where_settings_say_so(settings, smtp):
     controller = Controller(
         Sink(),
         hostname="127.0.0.1",
-        port=_free_port(),
+        port=free_port(),
         authenticator=authenticate,
         auth_require_tls=False,
     )

@@ -251,6 +251,12 @@ def test_letter_box_is_shut_elsewhere_even_to_organisers(organiser, settings, ke
     assert signed_in(organiser).get(f"/mail/{page.format(kept.pk)}").status_code == 404
 
 
+@pytest.mark.parametrize("page", BOX_PAGES)
+def test_letter_box_is_shut_where_mail_goes_to_real_people(client, settings, kept, page):
+    settings.MAIL_TRANSPORT = "notifications.transport.SmtpTransport"
+    assert client.get(f"/mail/{page.format(kept.pk)}").status_code == 404
+
+
 def test_letter_box_can_be_narrowed_to_one_address(client, kept):
     page = client.get("/mail/box/", {"to": "ADA@example"})
     assert [one.pk for one in page.context["page"]] == [kept.pk]

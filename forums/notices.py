@@ -168,8 +168,8 @@ def _programme_label(_stream):
 
 
 def _sig_label(stream):
-    name = Sig.objects.values_list("name", flat=True).get(pk=stream.removeprefix(f"{SIG_STREAM}-"))
-    return f"Invitations from {name}"
+    sig = Sig.objects.filter(pk=stream.removeprefix(f"{SIG_STREAM}-")).first()
+    return f"Invitations from {sig or 'a SIG that is gone'}"
 
 
 def _sig_streams(user):

@@ -79,6 +79,7 @@ def _ties_of(user):
             joined.order_by()
             .values_list("sig_id", Value(False))
             .union(run.order_by().values_list("sig_id", Value(True)))
+            .order_by()
         )
         user.sig_ties = (
             frozenset(sig_id for sig_id, runs in ties if not runs),

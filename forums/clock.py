@@ -51,3 +51,10 @@ def span(date, start_time, end_time, zone_name):
     if ends_at <= starts_at:
         raise EndsTooEarly("The session has to end after it starts.")
     return starts_at, ends_at
+
+
+def zone_label(zone_name):
+    """
+    Name the clock that a zone goes by, such as "London time".
+    """
+    return f"{zone_name.rsplit('/', 1)[-1].replace('_', ' ')} time"

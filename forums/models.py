@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
+from .clock import zone_label
 from .enums import (
     AnswerChoice,
     Audience,
@@ -84,36 +85,6 @@ class Topic(models.Model):
         return self.title
 
 
-LISTED = (
-    "type",
-    "state",
-    "date",
-    "start_time",
-    "end_time",
-    "time_zone",
-    "starts_at",
-    "ends_at",
-    "capacity",
-    "sequence",
-    "host",
-    "recording_policy",
-    "topic__title",
-    "topic__question",
-    "topic__audience",
-    "topic__theme__name",
-    "topic__theme__tone",
-    "topic__sig__name",
-    "topic__sig__slug",
-)
-SHOWN = (
-    "place",
-    "confidentiality",
-    "host__name",
-    "topic__season__title",
-    "topic__season__slug",
-)
-
-
 class SessionQuerySet(models.QuerySet):
     def coming(self, now):
         """
@@ -126,20 +97,6 @@ class SessionQuerySet(models.QuerySet):
         Keep what has been announced, whatever became of it since.
         """
         return self.exclude(state=SessionState.DRAFT)
-
-    def for_lists(self):
-        """
-        Fetch with each session what a line or an entry of a list shows of it, and no more.
-        """
-        return self.select_related("topic__theme", "topic__sig").only(*LISTED)
-
-    def for_pages(self):
-        """
-        Fetch with each session what its own page shows, and no more.
-        """
-        return self.select_related("topic__theme", "topic__sig", "topic__season", "host").only(
-            *LISTED, *SHOWN
-        )
 
     def in_order(self):
         return self.order_by("starts_at", "pk")
@@ -210,7 +167,7 @@ class Session(models.Model):
         return f"{self.topic.title}, {self.date:%d %B %Y}"
 
     def get_absolute_url(self):
-        return _address(self.pk, self.topic.title)
+        return session_address(self.pk, self.topic.title)
 
     @property
     def calendar_uid(self):
@@ -224,7 +181,7 @@ class Session(models.Model):
         """
         Name the clock the session goes by, such as "London time".
         """
-        return f"{self.time_zone.rsplit('/', 1)[-1].replace('_', ' ')} time"
+        return zone_label(self.time_zone)
 
     def missing(self):
         """
@@ -240,8 +197,10 @@ class Session(models.Model):
 
 
 @functools.lru_cache(maxsize=4096)
-def _address(pk, title):
-    # A list of sessions asks for as many addresses, on every page it is on.
+def session_address(pk, title):
+    """
+    Return the address of a session's page; kept, since every list asks for as many as it has rows.
+    """
     return reverse("forums:session", args=[pk, slugify(title) or "session"])
 
 

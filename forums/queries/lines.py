@@ -145,12 +145,14 @@ class DateLine:
         """
         Return the date as a block shows it.
         """
+        session = self.session
+        date = session.date
         return {
-            "weekday": self.weekday,
-            "date": f"{self.day} {self.month}",
-            "hours": self.hours,
-            "year": self.session.date.year,
-            "off": self.is_cancelled,
+            "weekday": f"{date:%a}",
+            "date": f"{date.day} {date:%b}",
+            "hours": f"{_hour(session.start_time)} to {_hour(session.end_time)}",
+            "year": date.year,
+            "off": session.state == SessionState.CANCELLED,
         }
 
 

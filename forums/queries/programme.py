@@ -12,6 +12,7 @@ from ..access import visible_sessions
 from ..enums import AnswerChoice, Audience, ChangeKind, SessionState
 from ..models import Season, Session, SessionChange
 from .lines import DateLine, Entry, by_month, entries_of, lines_of
+from .listed import listed, shown
 
 LONGEST_LIST = 200
 
@@ -35,18 +36,17 @@ def programme(user, *, now):
     sessions = (
         visible_sessions(user)
         .filter(state__in=[SessionState.ANNOUNCED, SessionState.CANCELLED], ends_at__gt=now)
-        .for_lists()
         .in_order()[:LONGEST_LIST]
     )
-    return by_month(entries_of(lines_of(sessions, user)))
+    return by_month(entries_of(lines_of(listed(sessions), user)))
 
 
 def coming_next(user, *, now, limit=12):
     """
     Read the topics of the next few sessions that take place.
     """
-    sessions = visible_sessions(user).coming(now).for_lists().in_order()[:limit]
-    return entries_of(lines_of(sessions, user))
+    sessions = visible_sessions(user).coming(now).in_order()[:limit]
+    return entries_of(lines_of(listed(sessions), user))
 
 
 def past_programme(user, *, now, limit=LONGEST_LIST):
@@ -57,10 +57,9 @@ def past_programme(user, *, now, limit=LONGEST_LIST):
         visible_sessions(user)
         .filter(ends_at__lte=now)
         .exclude(state__in=[SessionState.DRAFT, SessionState.CANCELLED])
-        .for_lists()
         .order_by("-starts_at", "-pk")[:limit]
     )
-    return entries_of(lines_of(sessions, user))
+    return entries_of(lines_of(listed(sessions), user))
 
 
 def season_page(user, slug):
@@ -74,10 +73,9 @@ def season_page(user, slug):
         visible_sessions(user)
         .filter(topic__season=season)
         .exclude(state=SessionState.DRAFT)
-        .for_lists()
         .in_order()[:LONGEST_LIST]
     )
-    return season, by_month(entries_of(lines_of(sessions, user)))
+    return season, by_month(entries_of(lines_of(listed(sessions), user)))
 
 
 def seasons():
@@ -91,7 +89,7 @@ def session_page(user, pk):
     None where this person may not know of it.
     """
     topic = Session.objects.filter(pk=pk).values("topic_id")
-    sessions = list(visible_sessions(user).filter(topic__in=topic).for_pages().in_order())
+    sessions = shown(visible_sessions(user).filter(topic__in=topic).in_order())
     session = next((each for each in sessions if each.pk == pk), None)
     if session is None:
         return None
@@ -99,7 +97,7 @@ def session_page(user, pk):
     lines = lines_of([session, *others], user)
     cancelled = None
     if session.state == SessionState.CANCELLED:
-        cancelled = session.changes.filter(kind=ChangeKind.CANCELLED).last()
+        cancelled = SessionChange.objects.filter(session=pk, kind=ChangeKind.CANCELLED).last()
     mine = Entry(session.topic, lines).mine
     return SessionPage(line=lines[0], others=lines[1:], mine=mine, cancelled=cancelled)
 
@@ -108,12 +106,10 @@ def answer_dates(user, topic):
     """
     Read every announced or cancelled date of a topic with this person's answer to it.
     """
-    sessions = (
-        topic.sessions.filter(state__in=[SessionState.ANNOUNCED, SessionState.CANCELLED])
-        .select_related("topic")
-        .in_order()
-    )
-    return lines_of(sessions, user)
+    sessions = topic.sessions.filter(
+        state__in=[SessionState.ANNOUNCED, SessionState.CANCELLED]
+    ).in_order()
+    return lines_of(listed(sessions), user)
 
 
 def my_sessions(user, *, now):
@@ -123,10 +119,9 @@ def my_sessions(user, *, now):
     coming = (
         visible_sessions(user)
         .filter(state__in=[SessionState.ANNOUNCED, SessionState.CANCELLED], ends_at__gt=now)
-        .for_lists()
         .in_order()[:LONGEST_LIST]
     )
-    entries = entries_of(lines_of(coming, user))
+    entries = entries_of(lines_of(listed(coming), user))
     answered = [entry for entry in entries if entry.mine]
     unanswered = [
         entry
@@ -147,20 +142,17 @@ def my_past_sessions(user, *, now, limit=20):
         visible_sessions(user)
         .filter(ends_at__lte=now, answers__member=user, answers__choice=AnswerChoice.YES)
         .exclude(state=SessionState.CANCELLED)
-        .select_related("topic__theme")
         .order_by("-starts_at", "-pk")[:limit]
     )
-    return [DateLine(session) for session in sessions]
+    return [DateLine(session) for session in listed(sessions)]
 
 
 def sig_sessions(sig, user, *, now, limit=5):
     """
     Read the coming dates of a SIG's topics that this person may know of.
     """
-    sessions = (
-        visible_sessions(user).filter(topic__sig=sig).coming(now).for_lists().in_order()[:limit]
-    )
-    return entries_of(lines_of(sessions, user))
+    sessions = visible_sessions(user).filter(topic__sig=sig).coming(now).in_order()[:limit]
+    return entries_of(lines_of(listed(sessions), user))
 
 
 def feed_sessions(*, since):

@@ -7,20 +7,25 @@ import datetime
 from django.shortcuts import render
 from django.urls import path
 
-PARAGRAPH = "People talk a rule over before they write it down, and again after. " * 9
+PARAGRAPH = "People talk a rule over before they write it down, and again after. " * 6
 DAY = datetime.date(2026, 12, 8)
+LUNCH = datetime.time(12, 30), datetime.time(14)
 
 
 def article(request):
     """
-    Render one template of 20 kB.
+    Render one template of 20 kB: an article of forty paragraphs under headings, with its contents.
     """
-    return render(request, "article.html", {"title": "An article", "paragraphs": [PARAGRAPH] * 32})
+    sections = [
+        {"slug": f"part-{number}", "title": f"What the rule says, part {number}", "text": PARAGRAPH}
+        for number in range(40)
+    ]
+    return render(request, "article.html", {"title": "An article", "sections": sections})
 
 
 def rows(request, number):
     """
-    Render a list of rows through one template.
+    Render a list of rows through one template, each with as many words as ours.
     """
     entries = [
         {
@@ -28,6 +33,8 @@ def rows(request, number):
             "text": "How do we stay in touch with people when the rules say stop?",
             "href": f"/forums/s/{index}-a-question/",
             "date": DAY + datetime.timedelta(days=index),
+            "start": LUNCH[0],
+            "end": LUNCH[1],
             "tone": "enquiry",
             "chips": ["Learning and enquiry", "Conversation"],
             "places": 6,

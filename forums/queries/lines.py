@@ -11,6 +11,7 @@ from django.db.models import Count
 from ..enums import AnswerChoice, ChangeKind, SessionState, SessionType
 from ..models import Answer, Session, SessionChange, Topic
 
+SESSION_TYPES = dict(SessionType.choices)
 TAKING_PART = (AnswerChoice.YES, AnswerChoice.WAITING)
 NUMBERS = ("No one", "One person", "Two people", "Three people", "Four people", "Five people")
 
@@ -141,9 +142,9 @@ class DateLine:
         before = self.moved_from.starts_at_before.astimezone(ZoneInfo(self.session.time_zone))
         return f"{before:%A} {before.day} {before:%B}, {_hour(before)}"
 
-    def block(self):
+    def block(self, tone):
         """
-        Return the date as a block shows it.
+        Return the date as a block shows it, in the tone of its theme.
         """
         session = self.session
         date = session.date
@@ -152,7 +153,7 @@ class DateLine:
             "date": f"{date.day} {date:%b}",
             "hours": f"{_hour(session.start_time)} to {_hour(session.end_time)}",
             "year": date.year,
-            "off": session.state == SessionState.CANCELLED,
+            "class": f"date{tone}{' is-off' if self.is_cancelled else ''}",
         }
 
 
@@ -187,29 +188,28 @@ class Entry:
         """
         Return what a list shows of it: plain words, so that long lists are quick to render.
         """
-        first, others, theme, sig = self.first, self.others, self.topic.theme, self.topic.sig
-        listed = [line for line in self.lines if line is first or not line.is_cancelled]
-        chips = [{"tone": f" tone-{theme.tone}", "label": theme.name}] if theme else []
-        chips.append({"tone": "", "label": SessionType(first.session.type).label})
+        going = [line for line in self.lines if not line.is_cancelled]
+        first, *others = going or self.lines[:1]
+        theme, sig = self.topic.theme, self.topic.sig
+        tone = f" tone-{theme.tone}" if theme else ""
+        chips = [{"class": f"chip{tone}", "label": theme.name}] if theme else []
+        chips.append({"class": "chip", "label": SESSION_TYPES[first.session.type]})
         if sig:
-            chips.append({"tone": "", "label": sig.name})
+            chips.append({"class": "chip", "label": sig.name})
         return {
             "href": first.address,
             "title": self.topic.title,
             "question": self.topic.question,
-            "tone": f" tone-{theme.tone}" if theme else "",
-            "off": first.is_cancelled,
+            "off": not going,
             "several": bool(others),
-            "dates": [line.block() for line in listed],
-            "notes": list(self._notes(first, others)),
+            "dates": [line.block(tone) for line in going or [first]],
+            "notes": list(self._notes(first, others)) if going else [],
             "chips": chips,
             "mine": self._my_answer(),
             "action": _action(first, others),
-            "places": [
-                f"{line.when_short}: {line.places}" if others else line.places
-                for line in [first, *others]
-                if not line.is_cancelled
-            ],
+            "places": [f"{line.when_short}: {line.places}" for line in going]
+            if others
+            else [first.places],
         }
 
     def _notes(self, first, others):
@@ -217,7 +217,7 @@ class Entry:
             number = len(others) + 1
             days = "two days" if number == 2 else f"{number} days"
             yield f"The same question on {days}: pick the one that suits your rota."
-        if first.moved_from and not first.is_cancelled:
+        if first.moved_from:
             yield f"Moved: it was on {first.was}."
 
     def _my_answer(self):

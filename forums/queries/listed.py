@@ -138,7 +138,7 @@ class SessionWords:
         return session_address(self.pk, self.topic.title)
 
     def get_type_display(self):
-        return SessionType(self.type).label
+        return dict(SessionType.choices)[self.type]
 
     def get_recording_policy_display(self):
         return RecordingPolicy(self.recording_policy).label if self.recording_policy else ""

@@ -15,6 +15,12 @@ os.environ.setdefault("MAIL_REPLY_TO", "team@pielink.example.org")
 os.environ.setdefault("MAIL_TRANSPORT", "notifications.transport.MemoryTransport")
 os.environ.setdefault("SECURE_SSL_REDIRECT", "false")
 
+if "REDIS_URL" in os.environ and os.environ.get("PYTEST_XDIST_WORKER", "gw0") != "gw0":
+    # A process of its own needs a Redis database of its own: emptying a cache empties all of it.
+    _server, _number = os.environ["REDIS_URL"].rsplit("/", 1)
+    _process = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw"))
+    os.environ["REDIS_URL"] = f"{_server}/{int(_number) - _process}"
+
 from .production import *  # noqa: E402 - the defaults above must stand before the base reads them
 
 ALLOWED_HOSTS = ["*"]

@@ -101,6 +101,7 @@ class Command(BaseCommand):
             for name, command in _programs(port).items():
                 running[name] = _start(name, command)
             _wait_until_alive(port, running, asked)
+            _check(running, asked)
             self._welcome()
             while True:
                 _check(running, asked)

@@ -2,9 +2,9 @@
 The database and the cache: PostgreSQL and Redis by address, SQLite and process memory without.
 """
 
-from .environment import env
+from .environment import env, needed
 
-DATABASES = {"default": env.db("DATABASE_URL")}
+DATABASES = {"default": env.db_url_config(needed("DATABASE_URL"))}
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {

@@ -2,7 +2,9 @@
 Mail: where it goes out, whose name it carries, and where people and bounces answer to.
 """
 
-from .environment import BASE_DIR, env
+from pathlib import Path
+
+from .environment import BASE_DIR, env, needed
 
 MAIL_TRANSPORT = env.str("MAIL_TRANSPORT", default="notifications.transport.SmtpTransport")
 MAIL_SMTP_HOST = env.str("MAIL_SMTP_HOST", default="localhost")
@@ -13,14 +15,14 @@ MAIL_SMTP_STARTTLS = env.bool("MAIL_SMTP_STARTTLS", default=True)
 MAIL_SMTP_TIMEOUT_SECONDS = env.int("MAIL_SMTP_TIMEOUT_SECONDS", default=30)
 
 # One domain, so that From, the envelope and the organiser of calendar entries align for DMARC.
-MAIL_DOMAIN = env.str("MAIL_DOMAIN")
+MAIL_DOMAIN = needed("MAIL_DOMAIN")
 MAIL_FROM_NAME = env.str("MAIL_FROM_NAME", default="PIElink")
 MAIL_FROM_ADDRESS = env.str("MAIL_FROM_ADDRESS", default=f"hello@{MAIL_DOMAIN}")
 MAIL_CALENDAR_ADDRESS = env.str("MAIL_CALENDAR_ADDRESS", default=f"calendar@{MAIL_DOMAIN}")
-MAIL_REPLY_TO = env.str("MAIL_REPLY_TO")
+MAIL_REPLY_TO = needed("MAIL_REPLY_TO")
 
 # Where FolderTransport keeps each mail as a file, and whether the site shows them to anyone.
-MAIL_FOLDER = env.path("MAIL_FOLDER", default=str(BASE_DIR / "var" / "mail"))
+MAIL_FOLDER = Path(env.str("MAIL_FOLDER", default=str(BASE_DIR / "var" / "mail")))
 MAIL_IS_READABLE = env.bool("MAIL_IS_READABLE", default=False)
 
 # A task is given so many deliveries, and is enqueued again if none of them was taken for so long.

@@ -8,17 +8,17 @@ from pathlib import Path
 from .accounts import *
 from .celery import *
 from .database import *
-from .environment import BASE_DIR, env
+from .environment import BASE_DIR, env, needed
 from .forums import *
 from .mail import *
 from .patterns import *
 from .security import *
 from .wagtail import *
 
-SECRET_KEY = env.str("SECRET_KEY")
+SECRET_KEY = needed("SECRET_KEY")
 DEBUG = False
 
-SITE_ADDRESS = env.str("SITE_ADDRESS").rstrip("/")
+SITE_ADDRESS = needed("SITE_ADDRESS").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[SITE_ADDRESS.split("://")[1].split(":")[0]])
 CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
 WAGTAILADMIN_BASE_URL = SITE_ADDRESS

@@ -34,4 +34,12 @@ def test_production_refuses_to_start_without(missing):
     started = load({name: value for name, value in COMPLETE.items() if name != missing})
 
     assert started.returncode == 1
-    assert missing in started.stderr.splitlines()[-1]
+    assert started.stderr.splitlines()[-1].endswith(f"Set the {missing} environment variable.")
+
+
+@pytest.mark.parametrize("empty", COMPLETE)
+def test_production_refuses_to_start_with_an_empty(empty):
+    started = load(COMPLETE | {empty: ""})
+
+    assert started.returncode == 1
+    assert started.stderr.splitlines()[-1].endswith(f"Set the {empty} environment variable.")

@@ -132,6 +132,7 @@ def test_demo_refuses_a_port_that_is_taken_before_it_starts_anything(demo):
     )
 
 
+@pytest.mark.embedded
 def test_demo_serves_then_ends_everything_it_started(demo, migrated, free_port):
     process = demo(free_port)
     said = read_until(process, WELCOME)

@@ -41,7 +41,7 @@ def programme(user, *, now):
     return by_month(entries_of(lines_of(listed(sessions), user)))
 
 
-def coming_next(user, *, now, limit=12):
+def coming_next(user, *, now, limit=10):
     """
     Read the topics of the next few sessions that take place.
     """

@@ -127,10 +127,6 @@ class DateLine:
         return f"{_hour(self.session.start_time)} to {_hour(self.session.end_time)}"
 
     @property
-    def starts(self):
-        return _hour(self.session.start_time)
-
-    @property
     def is_cancelled(self):
         return self.session.state == SessionState.CANCELLED
 

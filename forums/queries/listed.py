@@ -18,6 +18,7 @@ FIELDS = (
     "topic__title",
     "topic__question",
     "topic__audience",
+    "topic__created_by_id",
     "topic__theme__name",
     "topic__theme__tone",
     "topic__sig_id",
@@ -100,6 +101,7 @@ class TopicWords:
     title: str
     question: str
     audience: str
+    created_by_id: int | None
     theme: ThemeWords | None
     sig_id: int | None
     sig: SigWords | None
@@ -173,7 +175,7 @@ def shown(sessions):
 
 
 def _words(row, topics):
-    pk, topic_id, title, question, audience, theme, tone, sig_id, sig, slug, *own = row
+    pk, topic_id, title, question, audience, creator, theme, tone, sig_id, sig, slug, *own = row
     topic = topics.get(topic_id)
     if topic is None:
         topic = topics[topic_id] = TopicWords(
@@ -181,6 +183,7 @@ def _words(row, topics):
             title=title,
             question=question,
             audience=audience,
+            created_by_id=creator,
             theme=ThemeWords(theme, tone) if theme else None,
             sig_id=sig_id,
             sig=SigWords(sig, slug) if sig else None,

@@ -9,7 +9,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from .. import queries
-from ..access import can_answer, can_manage, can_schedule, visible_sessions
+from ..access import (
+    can_answer,
+    can_manage,
+    can_manage_topic,
+    can_schedule,
+    visible_sessions,
+)
 
 
 @require_GET
@@ -73,6 +79,7 @@ def session(request, pk, slug):
             "session": found,
             "page": page,
             "manages": can_manage(request.user, found),
+            "manages_topic": can_manage_topic(request.user, found.topic),
             "may_answer": can_answer(request.user, found.topic),
             "is_open": found.state == "announced" and found.starts_at > now,
             "is_running": found.starts_at <= now < found.ends_at,

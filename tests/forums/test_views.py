@@ -296,6 +296,13 @@ def test_drafts_are_unknown_to_members(client, name):
     assert client.get(reverse(f"forums:{name}", args=[topic.pk])).status_code == 404
 
 
+def test_a_host_of_a_draft_is_led_to_no_page_that_is_closed_to_them(client, sig):
+    draft = SessionFactory(state="draft", topic=TopicFactory(sig=sig))
+    client.force_login(draft.host)
+    page = client.get(draft.get_absolute_url()).content.decode()
+    assert re.findall(rf'href="(/forums/topics/{draft.topic_id}/[^"]*)"', page) == []
+
+
 def test_opening_a_season_is_for_organisers(client):
     organiser = MemberFactory()
     organiser.groups.add(Group.objects.get(name="organiser"))

@@ -1,5 +1,6 @@
 """
-The shared vocabulary: framework versions with their themes and elements, settings and needs.
+The shared vocabulary: framework versions with their themes and elements, how one version leads to
+the next, and the settings, needs, lenses and approaches that stand beside them.
 """
 
 from django.db import models
@@ -21,6 +22,8 @@ class Framework(models.Model):
 class FrameworkVersion(models.Model):
     """
     One edition of a framework: drafted, published (and then frozen), later retired.
+
+    The published version with the highest position is the current one, whichever came in last.
     """
 
     class State(models.TextChoices):
@@ -31,6 +34,7 @@ class FrameworkVersion(models.Model):
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="versions")
     label = models.CharField(max_length=40)
     state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
+    position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -43,7 +47,8 @@ class FrameworkVersion(models.Model):
 
 class Theme(models.Model):
     """
-    A high-level heading of a framework version, with the colour it wears wherever it appears.
+    A high-level heading of a framework version, with the other names people know it by and the
+    colour it wears wherever it appears.
     """
 
     class Tone(models.TextChoices):
@@ -57,6 +62,7 @@ class Theme(models.Model):
     slug = models.SlugField()
     name = models.CharField(max_length=120)
     meaning = models.TextField(blank=True)
+    aliases = models.JSONField(default=list, blank=True)
     tone = models.CharField(max_length=12, choices=Tone)
     position = models.PositiveSmallIntegerField()
 
@@ -92,33 +98,74 @@ class Element(models.Model):
         return self.name
 
 
-class Setting(models.Model):
+class ElementMapping(models.Model):
+    """
+    Where an element of one version goes on in another: an older one may lead to several newer.
+
+    That the two belong to different versions is checked where mappings are loaded.
+    """
+
+    older = models.ForeignKey(Element, on_delete=models.CASCADE, related_name="leads_to")
+    newer = models.ForeignKey(Element, on_delete=models.CASCADE, related_name="comes_from")
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["older", "newer"], name="one_mapping_of_a_pair"),
+            models.CheckConstraint(
+                condition=~models.Q(older=models.F("newer")), name="mapping_leads_elsewhere"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.older} → {self.newer}"
+
+
+class Heading(models.Model):
+    """
+    A word of the vocabulary outside the frameworks, what it means here and its other names.
+    """
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=120)
+    meaning = models.TextField(blank=True)
+    aliases = models.JSONField(default=list, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "name", "pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class Setting(Heading):
     """
     A kind of place or service that people work in.
     """
 
-    slug = models.SlugField(unique=True)
-    name = models.CharField(max_length=120)
-    position = models.PositiveSmallIntegerField(default=0)
 
-    class Meta:
-        ordering = ["position", "name", "pk"]
-
-    def __str__(self):
-        return self.name
-
-
-class Need(models.Model):
+class Need(Heading):
     """
     What people who use services live with or have lived through.
     """
 
-    slug = models.SlugField(unique=True)
-    name = models.CharField(max_length=120)
-    position = models.PositiveSmallIntegerField(default=0)
 
-    class Meta:
-        ordering = ["position", "name", "pk"]
+class Lens(Heading):
+    """
+    A way of looking across every element, such as at relationships or at the wider system.
+    """
 
-    def __str__(self):
-        return self.name
+    class Meta(Heading.Meta):
+        verbose_name_plural = "lenses"
+
+
+class Approach(Heading):
+    """
+    A way of working that has a name of its own and that services take up.
+    """
+
+    class Meta(Heading.Meta):
+        verbose_name_plural = "approaches"

@@ -1,6 +1,16 @@
 import factory
 
-from frameworks.models import Element, Framework, FrameworkVersion, Need, Setting, Theme
+from frameworks.models import (
+    Approach,
+    Element,
+    ElementMapping,
+    Framework,
+    FrameworkVersion,
+    Lens,
+    Need,
+    Setting,
+    Theme,
+)
 
 
 class FrameworkFactory(factory.django.DjangoModelFactory):
@@ -43,6 +53,14 @@ class ElementFactory(factory.django.DjangoModelFactory):
     position = factory.Sequence(lambda n: n)
 
 
+class ElementMappingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ElementMapping
+
+    older = factory.SubFactory(ElementFactory, theme__version__label="1.0")
+    newer = factory.SubFactory(ElementFactory)
+
+
 class SettingFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Setting
@@ -58,4 +76,22 @@ class NeedFactory(factory.django.DjangoModelFactory):
 
     slug = factory.Sequence(lambda n: f"need-{n}")
     name = factory.Sequence(lambda n: f"Need {n}")
+    position = factory.Sequence(lambda n: n)
+
+
+class LensFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Lens
+
+    slug = factory.Sequence(lambda n: f"lens-{n}")
+    name = factory.Sequence(lambda n: f"Lens {n}")
+    position = factory.Sequence(lambda n: n)
+
+
+class ApproachFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Approach
+
+    slug = factory.Sequence(lambda n: f"approach-{n}")
+    name = factory.Sequence(lambda n: f"Approach {n}")
     position = factory.Sequence(lambda n: n)

@@ -12,7 +12,7 @@ def test_command_loads_what_comes_with_the_site(capsys):
     call_command("load_vocabulary")
 
     assert capsys.readouterr().out == "The vocabulary is loaded.\n"
-    assert Element.objects.count() == 15
+    assert Element.objects.count() == 6 + 15
 
 
 def test_command_loads_a_framework_of_ones_own(tmp_path):

@@ -1,0 +1,114 @@
+"""
+A book as a tagged PDF (PDF/UA-1), set by Typst.
+"""
+
+import datetime
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from .book import BookNotMade, line, places
+from .content import Reader
+from .pictures import written
+
+_HERE = Path(__file__).parent
+_LONGEST_SECONDS = 300
+
+
+def make_pdf(book, *, progress=None):
+    """
+    Return the book as the bytes of a PDF file; the same book gives the same bytes.
+
+    `progress(done, total, words)` is called before each step. Characters that no font of ours can
+    show are named in words. Raises BookNotMade.
+    """
+    tell = progress or (lambda done, total, words: None)
+    found = places(book)
+    total = len(found) + 3
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        chapters = _chapters(book, found, folder, lambda done, words: tell(done, total, words))
+        (folder / "book.json").write_text(
+            json.dumps({**_facts(book), "chapters": chapters}, ensure_ascii=False)
+        )
+        shutil.copy(_HERE / "book.typ", folder)
+        shutil.copytree(_HERE / "fonts", folder / "fonts")
+        tell(total - 3, total, "Setting the pages")
+        _press(folder)
+        pdf = (folder / "book.pdf").read_bytes()
+    tell(total, total, "Done")
+    return pdf
+
+
+def _chapters(book, found, folder, tell):
+    reader = Reader(
+        pictures={picture.name: picture for picture in book.pictures},
+        addresses={
+            place.chapter.url.rstrip("/"): place.name for place in found if place.chapter.url
+        },
+        base=book.url,
+    )
+    files, chapters = {}, []
+    for place in found:
+        tell(place.number - 1, place.title)
+        blocks = reader.read(place.chapter.html, level=place.level)
+        for name in [name for name in reader.used if name not in files]:
+            files[name] = written(reader.pictures[name], folder, f"p{len(files) + 1:03d}")
+        _put_files(blocks, files)
+        chapters.append(
+            {
+                "name": place.name,
+                "level": place.level,
+                "title": place.title,
+                "part": place.level == 1 and bool(place.chapter.sections),
+                "blocks": blocks,
+            }
+        )
+    return chapters
+
+
+def _put_files(node, files):
+    if isinstance(node, list):
+        for inner in node:
+            _put_files(inner, files)
+    elif isinstance(node, dict):
+        if node.get("kind") == "picture":
+            node["file"], node["width"], node["height"] = files[node["name"]]
+        for inner in list(node.values()):
+            _put_files(inner, files)
+
+
+def _facts(book):
+    moment = book.modified_at.astimezone(datetime.UTC)
+    return {
+        "title": line(book.title),
+        "subtitle": line(book.subtitle),
+        "edition": line(book.edition),
+        "publisher": line(book.publisher),
+        "rights": line(book.rights),
+        "summary": line(book.summary),
+        "identifier": book.identifier,
+        "url": book.url,
+        "language": book.language,
+        "day": f"{book.date.day} {book.date:%B %Y}",
+        "date": [book.date.year, book.date.month, book.date.day],
+        "modified": int(moment.timestamp()),
+    }
+
+
+def _press(folder):
+    try:
+        pressed = subprocess.run(
+            [sys.executable, "-I", str(_HERE / "press.py"), str(folder)],
+            capture_output=True,
+            check=False,
+            timeout=_LONGEST_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        raise BookNotMade("The pages of the PDF took more than five minutes to set.") from None
+    if pressed.returncode:
+        words = line(pressed.stderr.decode(errors="replace"))[-300:]
+        raise BookNotMade(f"The pages of the PDF could not be set: {words or 'no reason given'}.")

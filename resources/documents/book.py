@@ -11,8 +11,10 @@ DEEPEST = 3
 # BCP 47, as far as languages with a region and a script go: en-GB, cy, sr-Latn-RS.
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?")
 _NOT_TEXT = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-    "|[" + "".join(chr(plane * 0x10000 + end) for plane in range(1, 17) for end in (65534, 65535)) + "]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+    "|["
+    + "".join(chr(plane * 0x10000 + end) for plane in range(1, 17) for end in (65534, 65535))
+    + "]"
 )
 
 
@@ -116,7 +118,8 @@ def places(book):
 
 def clean(text):
     """
-    Return the text without characters that no document may hold (XML 1.0, section 2.2).
+    Return the text without characters that no document may hold (XML 1.0, section 2.2), nor those
+    that turn the order of their neighbours about.
     """
     return _NOT_TEXT.sub("", text)
 

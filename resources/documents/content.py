@@ -13,7 +13,7 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 from bs4 import BeautifulSoup, Tag
 from bs4.element import CData, NavigableString
 
-from .book import clean
+from .book import clean, line
 
 # Deeper than this, elements are read as plain text, and lists, quotes and tables as paragraphs.
 _DEEPEST_ELEMENT = 40
@@ -21,11 +21,17 @@ _DEEPEST_HOLDER = 5
 _DEEPEST_INLINE = 6
 _MOST_COLUMNS = 40
 
-_LEFT_OUT = (
-    "applet audio base button canvas datalist dialog embed form frame frameset head iframe input "
-    "link map math meta noembed noframes noscript object optgroup option param script select "
-    "source style svg template textarea title track video xmp"
-).split()
+# Elements by name, as a search for any of them.
+_LEFT_OUT = re.compile(
+    "^(applet|audio|base|button|canvas|datalist|dialog|embed|form|frame|frameset|head|iframe|input|"
+    "link|map|math|meta|noembed|noframes|noscript|object|optgroup|option|param|script|select|"
+    "source|style|svg|template|textarea|title|track|video|xmp)$"
+)
+_BLOCKS = re.compile(
+    "^(address|article|aside|blockquote|body|caption|dd|details|div|dl|dt|fieldset|figcaption|"
+    "figure|footer|h[1-6]|header|hgroup|hr|html|img|legend|li|main|nav|ol|p|pre|search|section|"
+    "summary|table|tbody|td|tfoot|th|thead|tr|ul)$"
+)
 _INLINES = {
     "b": "strong",
     "strong": "strong",
@@ -40,30 +46,29 @@ _INLINES = {
     "sub": "sub",
     "sup": "sup",
 }
-_BLOCKS = frozenset(
-    "address article aside blockquote body caption dd details div dl dt fieldset figcaption figure "
-    "footer h1 h2 h3 h4 h5 h6 header hgroup hr html img legend li main nav ol p pre search "
-    "section summary table tbody td tfoot th thead tr ul".split()
-)
 _SCHEMES = {"http", "https", "mailto", "tel"}
-_HOST = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\.?")
+_HOST = re.compile(
+    r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\.?"
+)
 _LOOSE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 
 
 class Reader:
     """
-    Reads the chapters of one book.
+    Reads the chapters of one book, whose places are `found`.
 
-    `pictures` are Pictures by name, `addresses` the names of places by absolute address, `base`
-    the address that relative links are resolved against. `used` collects the names of the
-    pictures that were met, in order.
+    `pictures` are its Pictures by name; `used` collects the names of those that were met, in order.
     """
 
-    def __init__(self, *, pictures, addresses, base):
-        self.pictures = pictures
-        self.addresses = addresses
-        self.base = base
+    def __init__(self, book, found):
+        self.base = book.url
+        self.pictures = {picture.name: picture for picture in book.pictures}
+        self.addresses = {
+            _address(place.chapter.url).rstrip("/"): place.name
+            for place in found
+            if place.chapter.url
+        }
         self.used = {}
 
     def read(self, html, *, level):
@@ -74,7 +79,7 @@ class Reader:
         for element in soup.find_all(_LEFT_OUT):
             element.extract()
         blocks = self._blocks(soup, 0, 0)
-        _set_levels(blocks, level, [])
+        _set_levels(blocks, level)
         return blocks
 
     def _blocks(self, element, deep, held):
@@ -100,7 +105,7 @@ class Reader:
         if name == "hr":
             return [{"kind": "rule"}]
         if name == "pre":
-            return [{"kind": "pre", "text": element.get_text().strip("\n").expandtabs(4)}]
+            return [{"kind": "pre", "text": clean(element.get_text()).strip("\n").expandtabs(4)}]
         holder = _holder(element)
         if holder and held < _DEEPEST_HOLDER:
             return getattr(self, f"_{holder}")(element, deep, held + 1)
@@ -110,7 +115,7 @@ class Reader:
         inlines = []
         for child in children:
             if _is_text(child):
-                inlines.append(_SPACES.sub(" ", unicodedata.normalize("NFC", child)))
+                inlines.append(_text(child))
             elif not isinstance(child, Tag):
                 continue
             elif deep > _DEEPEST_INLINE:
@@ -130,7 +135,7 @@ class Reader:
             return self._link(element, inside)
         if element.name in _INLINES:
             return [{"kind": _INLINES[element.name], "inside": inside}]
-        return [*inside, " "] if element.name in _BLOCKS else inside
+        return [*inside, " "] if _BLOCKS.match(element.name) else inside
 
     def _link(self, element, inside):
         href = _attribute(element, "href").strip()
@@ -146,12 +151,12 @@ class Reader:
 
     def _picture(self, element):
         name = _attribute(element, "src")
-        alt = " ".join(_attribute(element, "alt").split())
+        alt = line(_attribute(element, "alt"))
         picture = self.pictures.get(name)
         if not picture:
             return _paragraph([f"[Picture: {alt}]"] if alt else [])
         self.used.setdefault(name)
-        alt = alt or " ".join(clean(picture.alt).split())
+        alt = alt or line(picture.alt)
         return [{"kind": "picture", "name": name, "alt": alt, "caption": []}]
 
     def _list(self, element, deep, held):
@@ -221,11 +226,14 @@ class Reader:
             if child.name == "caption":
                 caption = _trimmed(self._inlines(child.children))
                 continue
-            cells = [self._cell(cell, deep, held) for cell in child.find_all(["td", "th"], recursive=False)]
+            cells = [
+                self._cell(cell, deep, held)
+                for cell in child.find_all(["td", "th"], recursive=False)
+            ]
             if not cells:
                 continue
-            is_head = is_head or all(cell["header"] for cell in cells)
-            (head if is_head and not body else body).append(cells)
+            heads = is_head or all(cell["header"] for cell in cells)
+            (head if heads and not body else body).append(cells)
         if not head and not body:
             return _paragraph(caption)
         columns = max(_laid(head), _laid(body))
@@ -237,10 +245,11 @@ class Reader:
 
     def _cell(self, element, deep, held):
         inside = self._blocks(element, deep + 2, held)
-        for block in inside:
+        for block in _every(inside):
             # A heading in a cell would stand in no outline.
             if block["kind"] == "heading":
-                block.update(kind="paragraph", inside=[{"kind": "strong", "inside": block["inside"]}])
+                block["inside"] = [{"kind": "strong", "inside": block["inside"]}]
+                block["kind"] = "paragraph"
         return {
             "header": element.name == "th",
             "across": _number(element, "colspan"),
@@ -275,11 +284,15 @@ def _is_text(child):
 def _is_inline(child):
     if not isinstance(child, Tag):
         return True
-    return child.name not in _BLOCKS and child.find(list(_BLOCKS)) is None
+    return not _BLOCKS.match(child.name) and child.find(_BLOCKS) is None
+
+
+def _text(words):
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", clean(words)))
 
 
 def _plain(element):
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", element.get_text(" ")))
+    return _text(element.get_text(" "))
 
 
 def _attribute(element, name):
@@ -294,7 +307,8 @@ def _number(element, name):
 
 def _words(inlines):
     return "".join(
-        inline if isinstance(inline, str) else _words(inline.get("inside", ())) for inline in inlines
+        inline if isinstance(inline, str) else _words(inline.get("inside", ()))
+        for inline in inlines
     )
 
 
@@ -393,24 +407,33 @@ def _fill(rows, columns):
             row.append({"header": False, "across": 1, "down": 1, "inside": []})
 
 
-def _set_levels(blocks, level, above):
+def _every(blocks):
     """
-    Give headings consecutive levels below the chapter's own; `above` are those now open.
+    Yield every block in reading order, those within others as well.
     """
     for block in blocks:
+        yield block
+        if block["kind"] in {"quote", "callout"}:
+            yield from _every(block["inside"])
+        elif block["kind"] == "list":
+            for item in block["inside"]:
+                yield from _every(item)
+        elif block["kind"] == "terms":
+            for group in block["inside"]:
+                yield from _every(group["inside"])
+
+
+def _set_levels(blocks, level):
+    """
+    Give headings consecutive levels below the chapter's own.
+    """
+    above = []
+    for block in _every(blocks):
         if block["kind"] == "heading":
             while above and above[-1] >= block["level"]:
                 above.pop()
             above.append(block["level"])
             block["level"] = min(level + len(above), 6)
-        elif block["kind"] == "list":
-            for item in block["inside"]:
-                _set_levels(item, level, above)
-        elif block["kind"] == "terms":
-            for group in block["inside"]:
-                _set_levels(group["inside"], level, above)
-        elif block["kind"] in {"quote", "callout"}:
-            _set_levels(block["inside"], level, above)
 
 
 def _is_joinable(base, href):

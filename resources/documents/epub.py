@@ -39,7 +39,7 @@ def make_epub(book, *, progress=None):
     """
     tell = progress or (lambda done, total, words: None)
     found = places(book)
-    reader = _reader(book, found)
+    reader = Reader(book, found)
     total = len(found) + 1
     stream = io.BytesIO()
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(stream, "w") as archive:
@@ -55,7 +55,9 @@ def make_epub(book, *, progress=None):
             tell(place.number - 1, total, place.title)
             blocks = reader.read(place.chapter.html, level=1)
             for name in [name for name in reader.used if name not in pictures]:
-                file, _, _ = written(reader.pictures[name], Path(folder), f"p{len(pictures) + 1:03d}")
+                file, _, _ = written(
+                    reader.pictures[name], Path(folder), f"p{len(pictures) + 1:03d}"
+                )
                 put(f"book/pictures/{file}", Path(folder, file).read_bytes(), zipfile.ZIP_STORED)
                 pictures[name] = file
             put(f"book/{place.name}.xhtml", _chapter_page(book, place, blocks, pictures))
@@ -65,16 +67,6 @@ def make_epub(book, *, progress=None):
         put("book/package.opf", _package(book, found, pictures))
     tell(total, total, "Done")
     return stream.getvalue()
-
-
-def _reader(book, found):
-    return Reader(
-        pictures={picture.name: picture for picture in book.pictures},
-        addresses={
-            place.chapter.url.rstrip("/"): place.name for place in found if place.chapter.url
-        },
-        base=book.url,
-    )
 
 
 class _Archive:
@@ -111,7 +103,9 @@ def _title_page(book):
         )
         if line(text)
     ]
-    body = '<section class="title-page" epub:type="titlepage">\n' + "\n".join(lines) + "\n</section>"
+    body = (
+        '<section class="title-page" epub:type="titlepage">\n' + "\n".join(lines) + "\n</section>"
+    )
     return _page(book, line(book.title), body, kind=' epub:type="frontmatter"')
 
 
@@ -133,9 +127,7 @@ def _role(place):
 
 
 def _about_page(book):
-    facts = "".join(
-        f"<dt>{term}</dt><dd>{value}</dd>" for term, value in _facts(book)
-    )
+    facts = "".join(f"<dt>{term}</dt><dd>{value}</dd>" for term, value in _facts(book))
     summary = f"<p>{escape(line(book.summary))}</p>" if line(book.summary) else ""
     body = (
         '<section epub:type="colophon" role="doc-colophon" aria-labelledby="about">\n'
@@ -263,7 +255,11 @@ def _accessibility(pictures):
     yield (
         "accessibilitySummary",
         "The text flows and can be enlarged, has a table of contents and headings in order, "
-        + ("and pictures that carry meaning are described in words." if pictures else "and no pictures."),
+        + (
+            "and pictures that carry meaning are described in words."
+            if pictures
+            else "and no pictures."
+        ),
     )
 
 

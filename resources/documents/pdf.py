@@ -32,7 +32,7 @@ def make_pdf(book, *, progress=None):
         folder = Path(name)
         chapters = _chapters(book, found, folder, lambda done, words: tell(done, total, words))
         (folder / "book.json").write_text(
-            json.dumps({**_facts(book), "chapters": chapters}, ensure_ascii=False)
+            json.dumps({**_facts(book), "groups": _groups(chapters)}, ensure_ascii=False)
         )
         shutil.copy(_HERE / "book.typ", folder)
         shutil.copytree(_HERE / "fonts", folder / "fonts")
@@ -44,41 +44,61 @@ def make_pdf(book, *, progress=None):
 
 
 def _chapters(book, found, folder, tell):
-    reader = Reader(
-        pictures={picture.name: picture for picture in book.pictures},
-        addresses={
-            place.chapter.url.rstrip("/"): place.name for place in found if place.chapter.url
-        },
-        base=book.url,
-    )
-    files, chapters = {}, []
+    reader = Reader(book, found)
+    drawn, chapters, tops = {}, [], -1
     for place in found:
         tell(place.number - 1, place.title)
+        tops += place.level == 1
         blocks = reader.read(place.chapter.html, level=place.level)
-        for name in [name for name in reader.used if name not in files]:
-            files[name] = written(reader.pictures[name], folder, f"p{len(files) + 1:03d}")
-        _put_files(blocks, files)
+        for name in [name for name in reader.used if name not in drawn]:
+            drawn[name] = _drawn(reader.pictures[name], folder, f"p{len(drawn) + 1:03d}")
+        _draw(blocks, drawn)
         chapters.append(
             {
                 "name": place.name,
                 "level": place.level,
                 "title": place.title,
                 "part": place.level == 1 and bool(place.chapter.sections),
+                "tone": tops,
                 "blocks": blocks,
             }
         )
     return chapters
 
 
-def _put_files(node, files):
+def _drawn(picture, folder, name):
+    file, width, height = written(picture, folder, name)
+    # Typst holds each picture unpacked while it sets the pages, but not one that an SVG names.
+    (folder / f"{name}.svg").write_text(
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
+        f'<image width="{width}" height="{height}" href="{file}"/></svg>'
+    )
+    return {"file": f"{name}.svg", "width": width, "height": height}
+
+
+def _groups(chapters):
+    """
+    Return the chapters in groups that begin on a new page: sections stay with their chapter.
+    """
+    groups = []
+    for chapter in chapters:
+        if chapter["level"] < 3:
+            groups.append([])
+        groups[-1].append(chapter)
+    return groups
+
+
+def _draw(node, drawn):
+    """
+    Tell every picture in the tree its file and its size in pixels.
+    """
+    if isinstance(node, dict):
+        if node.get("kind") == "picture":
+            node.update(drawn[node["name"]])
+        node = list(node.values())
     if isinstance(node, list):
         for inner in node:
-            _put_files(inner, files)
-    elif isinstance(node, dict):
-        if node.get("kind") == "picture":
-            node["file"], node["width"], node["height"] = files[node["name"]]
-        for inner in list(node.values()):
-            _put_files(inner, files)
+            _draw(inner, drawn)
 
 
 def _facts(book):

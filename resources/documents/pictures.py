@@ -11,7 +11,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from .book import BookNotMade, line
 
-_LONGEST_EDGE = 1600
+_LONGEST_EDGE = 1200
 _MOST_PIXELS = 50_000_000
 _KINDS = ("PNG", "JPEG", "GIF", "WEBP")
 
@@ -23,12 +23,16 @@ def written(picture, folder, name):
     Raises BookNotMade if it is no picture, of another kind, or larger than 50 million pixels.
     """
     try:
-        with warnings.catch_warnings(), Image.open(io.BytesIO(picture.data), formats=_KINDS) as image:
+        with (
+            warnings.catch_warnings(),
+            Image.open(io.BytesIO(picture.data), formats=_KINDS) as image,
+        ):
             warnings.simplefilter("ignore")
             if image.width * image.height > _MOST_PIXELS:
                 raise BookNotMade(f"The picture “{line(picture.name)}” is too large to print.")
+            is_photo = image.format == "JPEG"
             image.draft("RGB", (_LONGEST_EDGE, _LONGEST_EDGE))
-            return _saved(ImageOps.exif_transpose(image), folder, name)
+            return _saved(ImageOps.exif_transpose(image), is_photo, folder, name)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise BookNotMade(
             f"The picture “{line(picture.name)}” cannot be read. "
@@ -36,8 +40,7 @@ def written(picture, folder, name):
         ) from None
 
 
-def _saved(image, folder, name):
-    is_photo = image.format == "JPEG" or image.mode in {"YCbCr", "CMYK"}
+def _saved(image, is_photo, folder, name):
     is_clear = image.mode in {"LA", "PA", "RGBA"} or "transparency" in image.info
     image = image.convert("RGBA" if is_clear else "RGB")
     image.thumbnail((_LONGEST_EDGE, _LONGEST_EDGE))

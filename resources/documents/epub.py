@@ -46,7 +46,7 @@ def make_epub(book, *, progress=None):
         put = _Archive(archive, book.modified_at)
         put("mimetype", b"application/epub+zip", zipfile.ZIP_STORED)
         put("META-INF/container.xml", _CONTAINER)
-        put("book/book.css", (_HERE / "book.css").read_text())
+        put("book/book.css", (_HERE / "book.css").read_bytes())
         for font in _FONTS:
             put(f"book/fonts/{font}", (_HERE / "fonts" / font).read_bytes())
         put("book/title.xhtml", _title_page(book))

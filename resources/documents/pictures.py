@@ -46,7 +46,7 @@ def _saved(image, is_photo, folder, name):
     image.thumbnail((_LONGEST_EDGE, _LONGEST_EDGE))
     image.info.clear()
     if is_photo:
-        image.save(folder / f"{name}.jpg", "JPEG", quality=82, optimize=True)
+        image.save(folder / f"{name}.jpg", "JPEG", quality=78, optimize=True)
         return f"{name}.jpg", *image.size
     image.save(folder / f"{name}.png", "PNG", optimize=True)
     return f"{name}.png", *image.size

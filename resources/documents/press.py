@@ -23,12 +23,12 @@ def main(folder):
     """
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[folder / "fonts"])
     book = folder / "book.json"
-    text = book.read_text()
+    text = book.read_text("utf-8")
     replaced = {
         ord(letter): _in_words(letter)
         for letter in _unprintable(sorted(set(_USUAL.sub("", text))), fonts)
     }
-    book.write_text(text.translate(replaced))
+    book.write_text(text.translate(replaced), "utf-8")
     typst.compile(
         folder / "book.typ",
         folder / "book.pdf",

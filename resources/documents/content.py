@@ -65,7 +65,7 @@ class Reader:
         self.base = book.url
         self.pictures = {picture.name: picture for picture in book.pictures}
         self.addresses = {
-            _address(place.chapter.url).rstrip("/"): place.name
+            safe_address(place.chapter.url).rstrip("/"): place.name
             for place in found
             if place.chapter.url
         }
@@ -142,7 +142,7 @@ class Reader:
         # One link holds no other.
         if not href or element.find_parent("a"):
             return inside
-        address = _address(urljoin(self.base, href) if _is_joinable(self.base, href) else href)
+        address = safe_address(urljoin(self.base, href) if _is_joinable(self.base, href) else href)
         if not address:
             return inside
         place = self.addresses.get(address.rstrip("/"))
@@ -213,7 +213,8 @@ class Reader:
         inside = self._blocks(element, deep, held - 1)
         kinds = [block["kind"] for block in inside]
         if kinds == ["picture"]:
-            return [{**inside[0], "caption": caption}]
+            alt = inside[0]["alt"] or _words(caption)
+            return [{**inside[0], "alt": alt, "caption": caption}]
         if kinds == ["quote"]:
             return [{**inside[0], "who": caption}]
         if kinds == ["table"] and not inside[0]["caption"]:
@@ -441,7 +442,7 @@ def _is_joinable(base, href):
     return base and not href.startswith("#") and ":" not in href.split("/")[0]
 
 
-def _address(text):
+def safe_address(text):
     """
     Return the address in ASCII, or nothing if it is not one that a reader may be led to.
     """

@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 
 from .book import line, places
-from .content import Reader
+from .content import Reader, safe_address
 from .pictures import written
 
 _HERE = Path(__file__).parent
@@ -28,6 +28,16 @@ _CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
 </rootfiles>
 </container>
 """
+_RING = (
+    '<svg xmlns="http://www.w3.org/2000/svg" class="ring" viewBox="0 0 42 42" aria-hidden="true">'
+    '<g fill="none" stroke-width="9" transform="rotate(-90 21 21)">'
+    + "".join(
+        f'<circle cx="21" cy="21" r="15.9" pathLength="100" stroke="{colour}" '
+        f'stroke-dasharray="18 82" stroke-dashoffset="{-20 * at}"/>'
+        for at, colour in enumerate(("#8a3a78", "#a14a12", "#1d5f8a", "#456d1f", "#7a5a00"))
+    )
+    + "</g></svg>"
+)
 _TAGS = {"strong": "strong", "emph": "em", "code": "code", "sub": "sub", "sup": "sup"}
 
 
@@ -93,7 +103,7 @@ def _page(book, title, body, *, kind=""):
 
 
 def _title_page(book):
-    lines = [f"<h1>{escape(line(book.title))}</h1>"]
+    lines = [_RING, f"<h1>{escape(line(book.title))}</h1>"]
     lines += [
         f'<p class="{name}">{escape(line(text))}</p>'
         for name, text in (
@@ -146,10 +156,12 @@ def _facts(book):
         ("Date", day),
         ("Rights", line(book.rights)),
         ("Identifier", book.identifier),
-        ("Read it on the web", book.url),
     ):
         if value:
             yield term, escape(value)
+    address = escape(safe_address(book.url))
+    if address:
+        yield "Read it on the web", f'<a href="{address}">{address}</a>'
 
 
 def _navigation(book, found):
@@ -191,7 +203,7 @@ def _package(book, found, pictures):
     )
     pages = "".join(
         f'<item id="{name}" href="{name}.xhtml" media-type="application/xhtml+xml"/>\n'
-        for name in ("title", *(place.name for place in found), "about")
+        for name in (*(place.name for place in found), "about")
     )
     order = "".join(
         f'<itemref idref="{name}"/>\n'
@@ -204,6 +216,8 @@ def _package(book, found, pictures):
         f'<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">\n{_metadata(book, pictures)}'
         "</metadata>\n<manifest>\n"
         '<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>\n'
+        '<item id="title" href="title.xhtml" media-type="application/xhtml+xml" '
+        'properties="svg"/>\n'
         '<item id="css" href="book.css" media-type="text/css"/>\n'
         f"{fonts}{images}{pages}</manifest>\n<spine>\n{order}</spine>\n</package>\n"
     )

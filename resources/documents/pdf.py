@@ -11,11 +11,13 @@ import tempfile
 from pathlib import Path
 
 from .book import BookNotMade, line, places
-from .content import Reader
+from .content import Reader, safe_address
 from .pictures import written
 
 _HERE = Path(__file__).parent
 _LONGEST_SECONDS = 300
+# So many characters of a title fit over half a page.
+_WIDEST_HEAD = 44
 # One thread and one heap: it takes half a second longer, and no more memory on many cores than on
 # one.
 _SPARING = {"RAYON_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "131072"}
@@ -30,6 +32,7 @@ def make_pdf(book, *, progress=None):
     """
     tell = progress or (lambda done, total, words: None)
     found = places(book)
+    # Setting takes about as long as reading three chapters of a short book, and is one step.
     total = len(found) + 3
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -62,6 +65,7 @@ def _chapters(book, found, folder, tell):
                 "name": place.name,
                 "level": place.level,
                 "title": place.title,
+                "head": _head(place.title),
                 "part": place.level == 1 and bool(place.chapter.sections),
                 "tone": tops,
                 "blocks": blocks,
@@ -78,6 +82,10 @@ def _drawn(picture, folder, name):
         f'<image width="{width}" height="{height}" href="{file}"/></svg>'
     )
     return {"file": f"{name}.svg", "width": width, "height": height}
+
+
+def _head(title):
+    return title if len(title) <= _WIDEST_HEAD else f"{title[: _WIDEST_HEAD - 1].rstrip()}…"
 
 
 def _groups(chapters):
@@ -109,13 +117,14 @@ def _facts(book):
     moment = book.modified_at.astimezone(datetime.UTC)
     return {
         "title": line(book.title),
+        "head": _head(line(book.title)),
         "subtitle": line(book.subtitle),
         "edition": line(book.edition),
         "publisher": line(book.publisher),
         "rights": line(book.rights),
         "summary": line(book.summary),
         "identifier": book.identifier,
-        "url": book.url,
+        "url": safe_address(book.url),
         "language": book.language,
         "day": f"{book.date.day} {book.date:%B %Y}",
         "date": [book.date.year, book.date.month, book.date.day],
@@ -135,5 +144,5 @@ def _press(folder):
     except subprocess.TimeoutExpired:
         raise BookNotMade("The pages of the PDF took more than five minutes to set.") from None
     if pressed.returncode:
-        words = line(pressed.stderr.decode(errors="replace"))[-300:]
+        words = line(pressed.stderr.decode(errors="replace"))[-300:].rstrip(".")
         raise BookNotMade(f"The pages of the PDF could not be set: {words or 'no reason given'}.")

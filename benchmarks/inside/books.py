@@ -75,7 +75,7 @@ def _picture(number):
     # Grain is the worst that can be asked of a JPEG: no photo of this size is larger.
     stream = io.BytesIO()
     Image.effect_noise((1600, 1200), 40 + number).convert("RGB").save(stream, "JPEG")
-    return Picture(f"photo {number}", "image/jpeg", stream.getvalue())
+    return Picture(f"photo {number}", stream.getvalue())
 
 
 if __name__ == "__main__":

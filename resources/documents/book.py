@@ -29,12 +29,11 @@ class Picture:
     """
     One picture: `name` is what the src of an img in a chapter says, `data` the file's bytes.
 
-    `content_type` is what the file claims to be (image/jpeg); `alt` is used where the img has no
-    words of its own.
+    What kind it is, is read from the bytes: PNG, JPEG, GIF or WebP. `alt` is used where the img
+    has no words of its own.
     """
 
     name: str
-    content_type: str
     data: bytes
     alt: str = ""
 

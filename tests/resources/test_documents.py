@@ -58,7 +58,7 @@ def book(*chapters, **values):
             "rights": "CC BY 4.0",
             "summary": "What it looks like on a Tuesday.",
             "url": "https://pielink.example.org/library/book/first/",
-            "pictures": (Picture("dots", "image/png", picture()),),
+            "pictures": (Picture("dots", picture()),),
             "chapters": chapters,
             **values,
         }
@@ -309,7 +309,7 @@ def test_a_ragged_row_is_filled_up(epub):
 def test_a_photo_forgets_where_it_was_taken():
     exif = Image.Exif()
     exif[0x010F] = "Camera of a resident"
-    photo = Picture("p", "image/jpeg", picture("JPEG", exif=exif), alt="A door")
+    photo = Picture("p", picture("JPEG", exif=exif), alt="A door")
 
     files = pages_of(make_epub(book(Chapter("One", '<img src="p">'), pictures=(photo,))))
 
@@ -412,7 +412,7 @@ def test_a_book_that_cannot_be_made_says_why(make, values, words):
 @pytest.mark.parametrize("make", [make_epub, make_pdf])
 @pytest.mark.parametrize("name", NO_PICTURES)
 def test_a_picture_that_is_none_is_named(make, name):
-    pictures = (Picture("The hall", "image/png", NO_PICTURES[name]),)
+    pictures = (Picture("The hall", NO_PICTURES[name]),)
 
     with pytest.raises(BookNotMade) as refusal:
         make(book(Chapter("One", '<img src="The hall">'), pictures=pictures))
@@ -424,7 +424,7 @@ def test_a_picture_that_is_none_is_named(make, name):
 
 @pytest.mark.parametrize("make", [make_epub, make_pdf])
 def test_a_picture_of_too_many_pixels_is_named(make):
-    pictures = (Picture("wall", "image/png", picture(size=(10_000, 5_001))),)
+    pictures = (Picture("wall", picture(size=(10_000, 5_001))),)
 
     with pytest.raises(BookNotMade, match=r"^The picture “wall” is too large to print\.$"):
         make(book(Chapter("One", '<img src="wall">'), pictures=pictures))

@@ -204,7 +204,7 @@ class TestWithRedis:
         assert not any(thread.is_alive() for thread in threads)
 
     def test_it_is_left_alone_for_a_while_once_it_does_not_answer(self, settings, caplog):
-        settings.PAGE_CACHE_URL = "redis://127.0.0.1:1/0"
+        settings.PAGE_CACHE_URL = "redis://127.0.0.1:1/7"
 
         first = keep("page:1")
         begun = time.perf_counter()

@@ -123,7 +123,8 @@ def get(port, path):
     """
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
-        connection.request("GET", path)
+        # By the name in SITE_ADDRESS, as a proxy in front passes it on.
+        connection.request("GET", path, headers={"Host": "127.0.0.1"})
         response = connection.getresponse()
         body = response.read()
     finally:

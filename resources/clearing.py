@@ -103,6 +103,8 @@ def clear_page(page):
 
     Call it after a change that no signal tells of, such as an update() of a queryset.
     """
+    if not pagecache.is_on():
+        return
     pagecache.clear(page_tag(page.pk), *tags_of_lists(page), *_tags_of_referring([page]))
     # By then the index of references knows what the page refers to from now on.
     transaction.on_commit(lambda: pagecache.clear(*_tags_of_referred(page)))
@@ -112,6 +114,8 @@ def clear_addresses(page):
     """
     Clear, on commit, what shows this page or one below it: their addresses are others now.
     """
+    if not pagecache.is_on():
+        return
     pages = list(page.get_descendants(inclusive=True).only("pk"))
     tags = {tag(each.pk) for each in pages for tag in (page_tag, children_tag, below_tag)}
     pagecache.clear(*tags, *_tags_of_tree(page.get_ancestors()), *_tags_of_referring(pages))
@@ -130,8 +134,9 @@ def on_move(sender, instance, parent_page_before, **kwargs):
     """
     Clear what shows a page that was moved or put in another order, or what lies below it.
     """
-    pagecache.clear(*_tags_of_tree(parent_page_before.get_ancestors(inclusive=True)))
-    clear_addresses(instance)
+    if pagecache.is_on():
+        pagecache.clear(*_tags_of_tree(parent_page_before.get_ancestors(inclusive=True)))
+        clear_addresses(instance)
 
 
 def on_new_slug(sender, instance, **kwargs):
@@ -152,7 +157,8 @@ def on_file(sender, instance, **kwargs):
     """
     Clear what shows a document, an image or a recording that was written or is about to go.
     """
-    pagecache.clear(*_tags_of_referring([instance]))
+    if pagecache.is_on():
+        pagecache.clear(*_tags_of_referring([instance]))
 
 
 def on_anything(sender, **kwargs):

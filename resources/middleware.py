@@ -5,6 +5,7 @@ Public pages for visitors nobody knows, handed out of the page cache before anyt
 import gzip
 import hashlib
 import re
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -44,7 +45,7 @@ class PageCacheMiddleware:
         if not _is_from_nobody_known(request):
             return self.get_response(request)
         query = request.META.get("QUERY_STRING", "")
-        address = f"{request.scheme}://{request.get_host()}{request.path_info}?{query}"
+        address = f"{request.scheme}:{request.path_info}?{query}"
         variant = _variant(request)
         kept, begun = pagecache.find(address, variant)
         if kept is not None:
@@ -65,6 +66,8 @@ class PageCacheMiddleware:
 def _is_from_nobody_known(request):
     return (
         request.method in {"GET", "HEAD"}
+        # By any other name or port it would be kept once more, as often as somebody makes one up.
+        and request.get_host() == urlsplit(settings.SITE_ADDRESS).netloc
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         # Words for the next page, meant for this visitor.
         and "messages" not in request.COOKIES

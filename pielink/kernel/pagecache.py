@@ -118,13 +118,21 @@ class Begun:
     at: float
 
 
+def is_on():
+    """
+    Tell whether pages are kept at all, for those to whom finding out what to clear costs queries.
+    """
+    return bool(settings.PAGE_CACHE_URL)
+
+
 def note(request, *tags, reads=(), seconds=KEPT_SECONDS):
     """
     Say that this answer may be kept for everybody, and clear() of any of these tags ends that.
 
     Call it for every thing whose words or address the answer shows; with fewer `seconds` where it
-    shows what goes by the clock. Where no answer is being gathered, as in a preview or for somebody
-    signed in, it does nothing.
+    shows what goes by the clock. A view that `reads` a query parameter answers 404 to values it
+    has nothing for. Where no answer is being gathered, as in a preview or for somebody signed in,
+    it does nothing.
     """
     shown = getattr(request, "shown", None)
     if shown is not None:

@@ -234,6 +234,10 @@ class TestKept:
         assert client.get(page.url).status_code == 200
         assert not self.keeps(client, page.url)
 
+    @pytest.mark.parametrize("host", ["testserver:8080", "TESTSERVER", "elsewhere.example.org"])
+    def test_by_another_name_a_page_is_not_kept_once_more(self, client, page, host):
+        assert not self.keeps(client, page.url, Host=host)
+
     def test_a_host_that_is_not_ours_is_refused(self, client, page, settings):
         settings.ALLOWED_HOSTS = ["testserver"]
         client.get(page.url)

@@ -1,5 +1,5 @@
-from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete
 
 FIRST_PAGES = ("resources", "0002_first_pages")
 
@@ -10,6 +10,7 @@ class ResourcesConfig(AppConfig):
 
     def ready(self):
         post_migrate.connect(index_first_pages, sender=self)
+        clear_what_changes()
 
 
 def index_first_pages(sender, plan=(), **kwargs):
@@ -24,3 +25,28 @@ def index_first_pages(sender, plan=(), **kwargs):
     if FIRST_PAGES in planted:
         for page in LibraryPage.objects.order_by("pk"):
             index.insert_or_update_object(page)
+
+
+def clear_what_changes():
+    """
+    Have every change of what kept pages may show clear them.
+    """
+    from wagtail.models import Site
+    from wagtail.signals import page_slug_changed, post_page_move
+
+    from . import clearing
+    from .models import LibraryDocument, LibraryImage, LibraryMedia, LibraryPage
+
+    for model in apps.get_models():
+        if issubclass(model, LibraryPage):
+            post_save.connect(clearing.on_save, sender=model)
+    # Whatever its type, a page's part that all types share is among what is deleted with it.
+    pre_delete.connect(clearing.on_delete, sender=LibraryPage)
+    post_page_move.connect(clearing.on_move)
+    page_slug_changed.connect(clearing.on_new_slug)
+    for model in (LibraryDocument, LibraryImage, LibraryMedia):
+        post_save.connect(clearing.on_file, sender=model)
+        pre_delete.connect(clearing.on_file, sender=model)
+    for model in (Site, *apps.get_app_config("frameworks").get_models()):
+        post_save.connect(clearing.on_anything, sender=model)
+        post_delete.connect(clearing.on_anything, sender=model)

@@ -19,7 +19,7 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 from wagtailmedia.models import AbstractMedia
 
-from . import access
+from . import access, clearing
 from .blocks import BodyBlock
 from .enums import Audience
 
@@ -257,6 +257,7 @@ class LibraryHome(LibraryPage):
         Add the shelves with at least one page this reader may open, and the pages about the site.
         """
         context = super().get_context(request, *args, **kwargs)
+        clearing.note_page(request, self, clearing.below_tag(self.pk))
         pages = LibraryPage.objects.descendant_of(self).visible_to(request.user).in_tree_order()
         shelves = []
         for page in pages:
@@ -286,6 +287,7 @@ class SectionPage(LibraryPage):
         Add the pages on this shelf that this reader may open.
         """
         context = super().get_context(request, *args, **kwargs)
+        clearing.note_page(request, self, clearing.children_tag(self.pk))
         context["pages"] = (
             LibraryPage.objects.child_of(self).visible_to(request.user).in_tree_order()
         )
@@ -320,4 +322,8 @@ class InformationPage(LibraryPage):
         )
         context["shelf"] = next((page for page in pages if page.path == above), None)
         context["neighbours"] = [page for page in pages if page.path != above]
+        shelf = context["shelf"] or self.get_parent()
+        clearing.note_page(
+            request, self, clearing.page_tag(shelf.pk), clearing.children_tag(shelf.pk)
+        )
         return context

@@ -110,6 +110,16 @@ def _empty_cache():
 
 
 @pytest.fixture
+def page_cache(settings):
+    """
+    Turn on the page cache, empty, and give its address.
+    """
+    settings.PAGE_CACHE_URL = settings.REDIS_URL
+    yield settings.REDIS_URL
+    cache.clear()
+
+
+@pytest.fixture
 def child_environment(db):
     """
     Return the environment in which a process started by a test shares the test's database.

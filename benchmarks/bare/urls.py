@@ -1,15 +1,25 @@
 """
-Two views without a query: one article of 20 kB, and a list of as many rows as one asks for.
+Three views without a query: HTML that never changes, of as many bytes as one asks for, one article
+of 20 kB, and a list of as many rows as one asks for.
 """
 
 import datetime
 
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
 PARAGRAPH = "People talk a rule over before they write it down, and again after. " * 6
 DAY = datetime.date(2026, 12, 8)
 LUNCH = datetime.time(12, 30), datetime.time(14)
+CONSTANT = "<p>The kettle is on.</p>" * 10_000
+
+
+def constant(request, size):
+    """
+    Answer with so many bytes of HTML, ready-made.
+    """
+    return HttpResponse(CONSTANT[:size])
 
 
 def article(request):
@@ -44,4 +54,8 @@ def rows(request, number):
     return render(request, "rows.html", {"title": "A list", "entries": entries})
 
 
-urlpatterns = [path("article/", article), path("rows/<int:number>/", rows)]
+urlpatterns = [
+    path("constant/<int:size>/", constant),
+    path("article/", article),
+    path("rows/<int:number>/", rows),
+]

@@ -20,6 +20,8 @@ else:
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONNECTION_SECONDS", default=600)
 
 REDIS_URL = env.str("REDIS_URL", default="")
+# Where public pages are kept ready for visitors; nowhere without Redis, which all processes share.
+PAGE_CACHE_URL = REDIS_URL
 
 if REDIS_URL:
     CACHES = {

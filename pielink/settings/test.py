@@ -31,6 +31,8 @@ STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# A test that is about kept pages turns it on for itself.
+PAGE_CACHE_URL = ""
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 INSTALLED_APPS = [*INSTALLED_APPS, "pattern_library"]

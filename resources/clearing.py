@@ -1,0 +1,190 @@
+"""
+Which tags a kept page of the library carries, and which of them each change clears.
+
+| tag | noted by what shows | cleared when |
+|---|---|---|
+| `page:<pk>` | the title, summary, address or words of that page | it changes in any way |
+| `children:<pk>` | a list of what lies right below that page | one of them comes, goes or changes |
+| `below:<pk>` | a list of what lies anywhere below it: contents, feed, sitemap | the same |
+| `element:<pk>` | a list of what is tagged with that element | something so tagged changes |
+| `setting:<pk>`, `need:<pk>` | the same for settings and needs | the same |
+| `references:<pk>` | a list of the pages that refer to that page | one of them changes |
+
+A list by tags or references also notes `page:<pk>` of each page it shows, with note_pages(): so
+what stops being tagged is taken off as well, and nobody has to know where a page was shown before.
+
+Vocabulary and the site's own address change rarely and are shown everywhere: they clear everything.
+"""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from wagtail.models import Page, ReferenceIndex
+
+from pielink.kernel import pagecache
+
+from .enums import Audience
+
+# What saving a draft writes to a page that is published: nothing of it is shown.
+_OF_A_DRAFT = {
+    "draft_title",
+    "has_unpublished_changes",
+    "latest_revision",
+    "latest_revision_created_at",
+    "wagtail_admin_comments",
+}
+
+
+def page_tag(pk):
+    """
+    Name the tag of one page.
+    """
+    return f"page:{pk}"
+
+
+def children_tag(pk):
+    """
+    Name the tag of the list of what lies right below a page.
+    """
+    return f"children:{pk}"
+
+
+def below_tag(pk):
+    """
+    Name the tag of the list of what lies anywhere below a page.
+    """
+    return f"below:{pk}"
+
+
+def references_tag(pk):
+    """
+    Name the tag of the list of what refers to a page.
+    """
+    return f"references:{pk}"
+
+
+def word_tag(word):
+    """
+    Name the tag of the list of what is tagged with an element, a setting or a need.
+    """
+    return f"{word._meta.model_name}:{word.pk}"
+
+
+def note_page(request, page, *lists):
+    """
+    Let the answer that shows this page be kept for everybody, if everybody may read it.
+
+    `lists` are the tags of the lists that stand on it. Other pages it names are told to
+    note_pages().
+    """
+    if page.audience == Audience.PUBLIC:
+        pagecache.note(request, page_tag(page.pk), *lists)
+
+
+def note_pages(request, pages):
+    """
+    Add these pages to what an answer shows that note_page() or pagecache.note() lets be kept.
+    """
+    shown = getattr(request, "shown", None)
+    if shown is not None and shown.tags:
+        pagecache.note(request, *(page_tag(page.pk) for page in pages))
+
+
+def tags_of_lists(page):
+    """
+    Give the tags of the lists this page stands in now, in four queries.
+    """
+    words = [*page.elements.all(), *page.settings.all(), *page.needs.all()]
+    return {*map(word_tag, words), *_tags_of_tree(page.get_ancestors())}
+
+
+def clear_page(page):
+    """
+    Clear, on commit, what shows this page or will: itself, its lists, whatever refers to it.
+
+    Call it after a change that no signal tells of, such as an update() of a queryset.
+    """
+    if not pagecache.is_on():
+        return
+    pagecache.clear(page_tag(page.pk), *tags_of_lists(page), *_tags_of_referring([page]))
+    # By then the index of references knows what the page refers to from now on.
+    transaction.on_commit(lambda: pagecache.clear(*_tags_of_referred(page)))
+
+
+def clear_addresses(page):
+    """
+    Clear, on commit, what shows this page or one below it: their addresses are others now.
+    """
+    if not pagecache.is_on():
+        return
+    pages = list(page.get_descendants(inclusive=True).only("pk"))
+    tags = {tag(each.pk) for each in pages for tag in (page_tag, children_tag, below_tag)}
+    pagecache.clear(*tags, *_tags_of_tree(page.get_ancestors()), *_tags_of_referring(pages))
+
+
+def on_save(sender, instance, created, update_fields=None, raw=False, **kwargs):
+    """
+    Clear what shows a page that was published, unpublished or otherwise written.
+    """
+    unseen = created and not instance.live
+    if not raw and not unseen and not (update_fields and _OF_A_DRAFT.issuperset(update_fields)):
+        clear_page(instance)
+
+
+def on_move(sender, instance, parent_page_before, **kwargs):
+    """
+    Clear what shows a page that was moved or put in another order, or what lies below it.
+    """
+    if pagecache.is_on():
+        pagecache.clear(*_tags_of_tree(parent_page_before.get_ancestors(inclusive=True)))
+        clear_addresses(instance)
+
+
+def on_new_slug(sender, instance, **kwargs):
+    """
+    Clear what shows a page with a new address, or what lies below it.
+    """
+    clear_addresses(instance)
+
+
+def on_delete(sender, instance, **kwargs):
+    """
+    Clear what shows a page that is about to go.
+    """
+    clear_page(instance)
+
+
+def on_file(sender, instance, **kwargs):
+    """
+    Clear what shows a document, an image or a recording that was written or is about to go.
+    """
+    if pagecache.is_on():
+        pagecache.clear(*_tags_of_referring([instance]))
+
+
+def on_anything(sender, **kwargs):
+    """
+    Clear everything after a change of what may stand anywhere.
+    """
+    pagecache.clear_everything()
+
+
+def _tags_of_tree(ancestors):
+    """
+    Give the tags of the lists that a page below these stands in; the nearest comes last.
+    """
+    above = list(ancestors.values_list("pk", flat=True))
+    return {*map(below_tag, above), *map(children_tag, above[-1:])}
+
+
+def _tags_of_referring(things):
+    found = ReferenceIndex.get_references_to_in_bulk(things).filter(
+        base_content_type=ContentType.objects.get_for_model(Page)
+    )
+    return {page_tag(each) for each in found.values_list("object_id", flat=True)}
+
+
+def _tags_of_referred(page):
+    found = ReferenceIndex.get_references_for_object(page).filter(
+        to_content_type=ContentType.objects.get_for_model(Page)
+    )
+    return {references_tag(each) for each in found.values_list("to_object_id", flat=True)}

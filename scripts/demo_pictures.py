@@ -131,8 +131,6 @@ def kitchen():
     sheet.line((940, 255), (940, 345), colour=WASH[GOLD], width=12)
     sheet.arrow((880, 300), (985, 300), MOSS, 6)
     sheet.say(865, 338, "garden", 22, SOFT)
-    for x in (60, 190, 260):
-        sheet.dots([(330, 360 + 34 * n) for n in range(8)], PAPER, 5)
     sheet.save("kitchen-plan")
 
 
@@ -218,22 +216,26 @@ def pathway():
     sheet.say(50, 275, "As he drew it", 30, RUST, "lm", "fraunces")
     sheet.box(60, 340, 90, 140, WASH[RUST], RUST, 5, 6)
     sheet.disc(134, 415, 6, RUST, None, 0)
-    path = [(160 + 5 * n, 440 + 26 * math.sin(n / 6)) for n in range(0, 30, 3)]
-    for middle, size in ((225, 62), (235, 96)):
-        path += [
-            (middle + size * math.cos(0.25 * n), 420 + size * math.sin(0.25 * n)) for n in range(26)
-        ]
-    path += [(335 + 14 * n, 455 + 24 * math.sin(n / 2)) for n in range(8)]
-    path += [(480 + 15 * n, 520 + 40 * math.sin(n / 3 + 2)) for n in range(8)]
-    path += [(690 + 14 * n, 500 - 4 * n) for n in range(5)]
+    loops = [(260, 360, 110, 50), (275, 480, 125, 55)]
+    path = [
+        (x + wide * math.cos(math.pi - 0.16 * n), y + high * math.sin(math.pi - 0.16 * n))
+        for x, y, wide, high in loops
+        for n in range(40)
+    ]
+    path += [(165 + 16 * n, 415 + 4 * math.sin(n)) for n in range(17)]
+    path += [(438 - 3 * n, 430 + 14 * n) for n in range(8)]
+    path += [(430 + 18 * n, 545 - 2 * n) for n in range(5)]
+    path += [(520 + 17 * n, 528 - 50 * math.sin(n * math.pi / 9)) for n in range(10)]
+    path += [(690 + 17 * n, 525 - 14 * min(n, 2)) for n in range(6)]
     sheet.dots(path, RUST, 5)
     for x in range(5):
-        sheet.line((400 + 20 * x, 350), (400 + 20 * x, 420), colour=INK, width=6)
-    sheet.line((392, 368), (488, 368), colour=INK, width=6)
-    sheet.line((392, 402), (488, 402), colour=INK, width=6)
-    sheet.say(440, 322, "“come back when...”", 24)
-    sheet.draw.arc([n * SCALE for n in (580, 470, 690, 590)], 180, 360, MOSS, 8 * SCALE)
-    sheet.say(635, 620, "one worker\nwho rang", 24, MOSS)
+        sheet.line((450 + 20 * x, 360), (450 + 20 * x, 440), colour=INK, width=6)
+    for y in (380, 422):
+        sheet.line((442, y), (538, y), colour=INK, width=6)
+    sheet.say(490, 330, "“come back when...”", 24)
+    arch = [n * SCALE for n in (520, 496, 674, 610)]
+    sheet.draw.arc(arch, 180, 360, MOSS, 10 * SCALE)
+    sheet.say(597, 610, "one worker\nwho rang", 24, MOSS)
     sheet.shape((700, 505), (780, 505), (772, 600), (784, 680), (770, 760), (700, 760), fill=LINE)
     sheet.shape((880, 505), (1000, 505), (1000, 760), (890, 760), (878, 650), fill=LINE)
     sheet.box(905, 440, 70, 65, WASH[MOSS], MOSS, 5)

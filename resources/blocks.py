@@ -3,8 +3,13 @@ What a page of the library is written with: one class and one template for each 
 """
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from wagtail import blocks
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+
+from . import access
 
 
 class TextBlock(blocks.RichTextBlock):
@@ -118,6 +123,83 @@ class DownloadBlock(blocks.StructBlock):
         }
 
 
+class FigureBlock(blocks.StructBlock):
+    picture = ImageChooserBlock()
+    caption = blocks.CharBlock(max_length=240)
+    long_description = blocks.TextBlock(
+        required=False,
+        help_text="What the picture shows, for those who cannot see it, when the caption is not "
+        "enough.",
+    )
+
+    class Meta:
+        icon = "image"
+        label = "Figure"
+        description = "A picture with its caption and a description in words."
+        template = "components/blocks/figure.html"
+        preview_value = {
+            "picture": None,
+            "caption": "The office moved to the end of the kitchen table.",
+            "long_description": "A plan of the ground floor. The table stands by the window.",
+        }
+
+
+class TableBlock(TypedTableBlock):
+    class Meta:
+        icon = "table"
+        label = "Table"
+        description = "Rows and columns of words, with a caption."
+        template = "components/blocks/table.html"
+
+    def __init__(self, **options):
+        super().__init__([("text", blocks.CharBlock(required=False))], **options)
+
+
+class ChosenBlock(blocks.StructBlock):
+    page = blocks.PageChooserBlock(page_type="resources.LibraryPage")
+    reason = blocks.CharBlock(max_length=240, help_text="Why somebody should go there.")
+
+    class Meta:
+        icon = "link"
+        label = "Page and reason"
+
+
+class RelatedBlock(blocks.StructBlock):
+    heading = blocks.CharBlock(max_length=120, default="Read on")
+    items = blocks.ListBlock(ChosenBlock(), min_num=1)
+
+    class Meta:
+        icon = "list-ul"
+        label = "Related pages"
+        description = "Pages of the library that lead on, each with the reason."
+        template = "components/blocks/related.html"
+        preview_value = {"heading": "Read on", "items": []}
+
+    def get_context(self, value, parent_context=None):
+        """
+        Add those of the pages that this reader may open.
+        """
+        context = super().get_context(value, parent_context)
+        request = (parent_context or {}).get("request")
+        user = request.user if request else AnonymousUser()
+        context["items"] = [
+            {"title": item["page"].title, "url": item["page"].url, "reason": item["reason"]}
+            for item in value["items"]
+            if item["page"] and item["page"].live and access.can_view(user, item["page"])
+        ]
+        return context
+
+
+class SlideBlock(blocks.StructBlock):
+    title = blocks.CharBlock(max_length=160)
+    text = blocks.TextBlock(required=False)
+    notes = blocks.TextBlock(required=False, help_text="What is said with it.")
+
+    class Meta:
+        icon = "image"
+        label = "Slide"
+
+
 class MailboxBlock(blocks.StructBlock):
     heading = blocks.CharBlock(max_length=120)
     text = blocks.CharBlock(required=False, max_length=240)
@@ -147,5 +229,8 @@ class BodyBlock(blocks.StreamBlock):
     quote = QuoteBlock()
     callout = CalloutBlock()
     steps = StepsBlock()
+    figure = FigureBlock()
+    table = TableBlock()
+    related = RelatedBlock()
     download = DownloadBlock()
     mailbox = MailboxBlock()

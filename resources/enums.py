@@ -9,3 +9,15 @@ class Audience(models.TextChoices):
     PUBLIC = "public", "Everyone"
     MEMBERS = "members", "Registered members"
     SIG = "sig", "Members of one SIG"
+
+
+class BookFormat(models.TextChoices):
+    EPUB = "epub", "EPUB"
+    PDF = "pdf", "PDF"
+
+
+class BookState(models.TextChoices):
+    WAITING = "waiting", "Waiting its turn"
+    MAKING = "making", "Being made"
+    READY = "ready", "Ready"
+    FAILED = "failed", "Could not be made"

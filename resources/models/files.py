@@ -1,0 +1,181 @@
+"""
+What the library hands out beside pages: documents, images and recordings.
+"""
+
+# ruff: noqa: DJ008 - files are called by their title: Wagtail's models say so already.
+
+import posixpath
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.functional import cached_property
+from wagtail.documents.models import AbstractDocument
+from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.search import index
+from wagtailmedia.models import AbstractMedia
+
+from .. import captions
+from ..enums import Audience
+
+
+def validate_captions(text):
+    """
+    Refuse captions that are not sound WebVTT, and say line by line why.
+    """
+    try:
+        captions.read(text.encode())
+    except captions.CaptionsRefused as error:
+        raise ValidationError(error.problems) from error
+
+
+class ForAnAudience(models.Model):
+    """
+    Something that everyone, every member or the members of one SIG may read.
+    """
+
+    audience = models.CharField(
+        "who may read it", max_length=8, choices=Audience, default=Audience.MEMBERS
+    )
+    sig = models.ForeignKey(
+        "sigs.Sig",
+        verbose_name="SIG",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Only for what one SIG keeps to itself.",
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(audience=Audience.SIG) | models.Q(sig__isnull=False),
+                name="%(class)s_for_a_sig_names_it",
+                violation_error_message="Choose the SIG whose members may read it.",
+            )
+        ]
+
+    def clean(self):
+        super().clean()
+        if self.audience == Audience.SIG and self.sig_id is None:
+            raise ValidationError({"sig": "Choose the SIG whose members may read it."})
+
+
+class LibraryDocument(ForAnAudience, AbstractDocument):
+    """
+    A file to download.
+    """
+
+    admin_form_fields = ("title", "file", "audience", "sig", "collection", "tags")
+    search_fields = [
+        *AbstractDocument.search_fields,
+        index.FilterField("audience"),
+        index.FilterField("sig"),
+    ]
+
+    class Meta(ForAnAudience.Meta):
+        verbose_name = "document"
+
+
+class LibraryImage(ForAnAudience, AbstractImage):
+    """
+    A picture, of which readers are only ever handed renditions.
+    """
+
+    admin_form_fields = (
+        "title",
+        "file",
+        "description",
+        "audience",
+        "sig",
+        "collection",
+        "tags",
+        "focal_point_x",
+        "focal_point_y",
+        "focal_point_width",
+        "focal_point_height",
+    )
+    search_fields = [
+        *AbstractImage.search_fields,
+        index.FilterField("audience"),
+        index.FilterField("sig"),
+    ]
+
+    class Meta(ForAnAudience.Meta):
+        verbose_name = "image"
+
+
+class LibraryRendition(AbstractRendition):
+    """
+    One size of a picture.
+    """
+
+    image = models.ForeignKey(LibraryImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_of_a_spec"
+            )
+        ]
+
+    @property
+    def url(self):
+        """
+        Give the guarded address; the file store itself is never shown to browsers.
+        """
+        return reverse("resources:image", args=[self.pk, posixpath.basename(self.file.name)])
+
+
+class LibraryMedia(ForAnAudience, AbstractMedia):
+    """
+    A recording to watch or hear.
+    """
+
+    captions = models.TextField(
+        blank=True,
+        validators=[validate_captions],
+        help_text="The words with their times, as a WebVTT file has them: paste all of it.",
+    )
+
+    admin_form_fields = (
+        "title",
+        "file",
+        "captions",
+        "audience",
+        "sig",
+        "collection",
+        "duration",
+        "tags",
+    )
+    search_fields = [
+        *AbstractMedia.search_fields,
+        index.FilterField("audience"),
+        index.FilterField("sig"),
+    ]
+
+    class Meta(ForAnAudience.Meta):
+        verbose_name = "recording"
+
+    @property
+    def url(self):
+        """
+        Give the guarded address; the file store itself is never shown to browsers.
+        """
+        return reverse("resources:recording", args=[self.pk, self.filename])
+
+    @property
+    def captions_url(self):
+        """
+        Give the guarded address of the captions, empty where there are none.
+        """
+        return reverse("resources:captions", args=[self.pk]) if self.captions else ""
+
+    @cached_property
+    def cues(self):
+        """
+        Give what is said, a captions.Cue each, in order; empty where nobody has written it down.
+        """
+        return captions.read(self.captions.encode()).cues if self.captions else ()

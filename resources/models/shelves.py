@@ -1,0 +1,136 @@
+"""
+The way in, the shelves, and the pages about the site itself.
+"""
+
+# ruff: noqa: DJ008 - pages are called by their title: Wagtail's models say so already.
+
+from django.db.models import Count, F, Window
+from django.db.models.functions import RowNumber, Substr
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.search import index
+
+from .. import clearing
+from ..blocks import BodyBlock
+from .tree import LibraryPage
+
+# The pages about the site itself live under this address; every page's footer links there.
+ABOUT = "about"
+SHOWN_OF_A_SHELF = 4
+
+
+class LibraryHome(LibraryPage):
+    """
+    The way in: every shelf with what stands on it.
+    """
+
+    max_count = 1
+    parent_page_types = ["resources.SiteRoot"]
+    subpage_types = [
+        "resources.SectionPage",
+        "resources.BookPage",
+        "resources.GlossaryPage",
+    ]
+
+    class Meta:
+        verbose_name = "library home"
+
+    def get_context(self, request, *args, **kwargs):
+        """
+        Add the shelves with at least one page this reader may open, and the pages about the site.
+        """
+        context = super().get_context(request, *args, **kwargs)
+        clearing.note_page(request, self, clearing.below_tag(self.pk))
+        below = LibraryPage.objects.descendant_of(self).visible_to(request.user)
+        shelves = {
+            page.path: {"page": page, "pages": []}
+            for page in below.filter(depth=self.depth + 1).in_tree_order()
+        }
+        one_shelf = [Substr("path", 1, len(self.path) + self.steplen)]
+        pages = (
+            below.filter(depth=self.depth + 2)
+            .annotate(
+                place=Window(RowNumber(), partition_by=one_shelf, order_by=F("path").asc()),
+                number=Window(Count("pk"), partition_by=one_shelf),
+            )
+            .filter(place__lte=SHOWN_OF_A_SHELF)
+            .in_tree_order()
+        )
+        for page in pages:
+            shelf = shelves.get(page.path[: -self.steplen])
+            if shelf:
+                shelf["pages"].append(page)
+                shelf["number"] = page.number
+        filled = [shelf for shelf in shelves.values() if shelf["pages"]]
+        context["shelves"] = [shelf for shelf in filled if shelf["page"].slug != ABOUT]
+        context["about"] = next((s for s in filled if s["page"].slug == ABOUT), None)
+        return context
+
+
+class SectionPage(LibraryPage):
+    """
+    A shelf: a few words and the pages that stand on it.
+    """
+
+    parent_page_types = ["resources.LibraryHome"]
+    subpage_types = [
+        "resources.InformationPage",
+        "resources.ArticlePage",
+        "resources.CaseStudyPage",
+        "resources.RecordingPage",
+        "resources.ToolPage",
+        "resources.DeckPage",
+        "resources.PaperPage",
+        "resources.LivedExperiencePage",
+        "resources.CollectionPage",
+        "resources.ThemePage",
+    ]
+
+    class Meta:
+        verbose_name = "shelf"
+
+    def get_context(self, request, *args, **kwargs):
+        """
+        Add the pages on this shelf that this reader may open.
+        """
+        context = super().get_context(request, *args, **kwargs)
+        clearing.note_page(request, self, clearing.children_tag(self.pk))
+        context["pages"] = (
+            LibraryPage.objects.child_of(self).visible_to(request.user).in_tree_order()
+        )
+        return context
+
+
+class InformationPage(LibraryPage):
+    """
+    A page of plain information, such as the privacy notice.
+    """
+
+    body = StreamField(BodyBlock())
+
+    parent_page_types = ["resources.SectionPage"]
+    subpage_types = []
+    search_fields = [*LibraryPage.search_fields, index.SearchField("body")]
+    content_panels = [*LibraryPage.content_panels, FieldPanel("body")]
+
+    class Meta:
+        verbose_name = "page"
+
+    def get_context(self, request, *args, **kwargs):
+        """
+        Add the shelf it stands on and what else stands there, as far as this reader may know.
+        """
+        context = super().get_context(request, *args, **kwargs)
+        above = self.path[: -self.steplen]
+        pages = (
+            LibraryPage.objects.filter(path__startswith=above, depth__lte=self.depth)
+            .visible_to(request.user)
+            .in_tree_order()
+        )
+        context["shelf"] = next((page for page in pages if page.path == above), None)
+        context["neighbours"] = [page for page in pages if page.path != above]
+        shelf = context["shelf"] or self.get_parent()
+        clearing.note_page(
+            request, self, clearing.page_tag(shelf.pk), clearing.children_tag(shelf.pk)
+        )
+        return context

@@ -2,15 +2,11 @@
 Books: parts, chapters and sections to read in order, whole, or as a file.
 """
 
-# ruff: noqa: DJ008 - pages are called by their title: Wagtail's models say so already.
-
 from django.db import models
 from wagtail.admin.panels import FieldPanel
-from wagtail.fields import StreamField
 from wagtail.search import index
 
 from .. import clearing
-from ..blocks import BodyBlock
 from ..enums import BookFormat, BookState
 from .reading import ReadingPage
 from .tree import LibraryPage

@@ -2,8 +2,6 @@
 The pages people come to read, see or hear, each with what is tagged and referred to alike.
 """
 
-# ruff: noqa: DJ008 - pages are called by their title: Wagtail's models say so already.
-
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -127,9 +125,7 @@ class CaseStudyPage(ReadingPage):
     whose_account = models.CharField(
         max_length=240, help_text="Whose view this is: a manager’s, a worker’s, residents’ own."
     )
-    consent = models.CharField(
-        max_length=400, help_text="Who agreed to what being told, and when."
-    )
+    consent = models.CharField(max_length=400, help_text="Who agreed to what being told, and when.")
 
     kind = "Case study"
     template = "resources/case_study_page.html"
@@ -432,7 +428,7 @@ class GlossaryTermPage(ReadingPage):
     """
 
     meaning = models.TextField()
-    aliases = models.CharField(
+    other_names = models.CharField(
         "also called", max_length=240, blank=True, help_text="Separated by commas."
     )
 
@@ -442,12 +438,12 @@ class GlossaryTermPage(ReadingPage):
     search_fields = [
         *ReadingPage.search_fields,
         index.SearchField("meaning", boost=2),
-        index.SearchField("aliases", boost=2),
+        index.SearchField("other_names", boost=2),
     ]
     content_panels = [
         *LibraryPage.content_panels,
         FieldPanel("meaning"),
-        FieldPanel("aliases"),
+        FieldPanel("other_names"),
         FieldPanel("body"),
     ]
 

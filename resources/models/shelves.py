@@ -2,8 +2,6 @@
 The way in, the shelves, and the pages about the site itself.
 """
 
-# ruff: noqa: DJ008 - pages are called by their title: Wagtail's models say so already.
-
 from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber, Substr
 from wagtail.admin.panels import FieldPanel

@@ -2,8 +2,6 @@
 A page for each theme and element: what it means and everything that is tagged with it.
 """
 
-# ruff: noqa: DJ008 - pages are called by their title: Wagtail's models say so already.
-
 from django.db import models
 from django.db.models import Q
 from wagtail.admin.panels import FieldPanel

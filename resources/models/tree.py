@@ -2,8 +2,6 @@
 Where the tree of pages begins, and what every page of the library has.
 """
 
-# ruff: noqa: DJ008 - pages are called by their title: Wagtail's models say so already.
-
 from django.db import models
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel

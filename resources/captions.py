@@ -103,8 +103,9 @@ def write(cues):
     """
     blocks = ["WEBVTT"]
     for cue in cues:
-        voice = f"<v {html.escape(cue.speaker, quote=False)}>" if cue.speaker else ""
-        words = html.escape(cue.text, quote=False)
+        name, words = (html.escape(text, quote=False) for text in (cue.speaker, cue.text))
+        # A name that ends in dashes would make an arrow with the end of its tag.
+        voice = f"<v {name}{' ' if name.endswith('-') else ''}>" if name else ""
         blocks.append(f"{_stamp(cue.start)} {_ARROW} {_stamp(cue.end)}\n{voice}{words}")
     return "\n\n".join(blocks) + "\n"
 

@@ -9,6 +9,9 @@ from . import views
 app_name = "resources"
 
 urlpatterns = [
+    path("library/<slug:slug>/whole/", views.whole_book, name="whole_book"),
+    path("library/<slug:slug>/download/", views.book_files, name="book_files"),
+    path("library/<slug:slug>/download/<str:book_format>/", views.book_file, name="book_file"),
     path("images/<int:rendition_id>/<str:filename>", views.serve_image, name="image"),
     path("recordings/<int:recording_id>/<str:filename>", views.serve_recording, name="recording"),
 ]

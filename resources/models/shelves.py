@@ -39,14 +39,11 @@ class LibraryHome(LibraryPage):
         """
         context = super().get_context(request, *args, **kwargs)
         clearing.note_page(request, self, clearing.below_tag(self.pk))
-        below = LibraryPage.objects.descendant_of(self).visible_to(request.user)
-        shelves = {
-            page.path: {"page": page, "pages": []}
-            for page in below.filter(depth=self.depth + 1).in_tree_order()
-        }
-        one_shelf = [Substr("path", 1, len(self.path) + self.steplen)]
+        one_shelf = [Substr("path", 1, len(self.path) + self.steplen), F("depth")]
         pages = (
-            below.filter(depth=self.depth + 2)
+            LibraryPage.objects.descendant_of(self)
+            .visible_to(request.user)
+            .filter(depth__lte=self.depth + 2)
             .annotate(
                 place=Window(RowNumber(), partition_by=one_shelf, order_by=F("path").asc()),
                 number=Window(Count("pk"), partition_by=one_shelf),
@@ -54,9 +51,12 @@ class LibraryHome(LibraryPage):
             .filter(place__lte=SHOWN_OF_A_SHELF)
             .in_tree_order()
         )
+        shelves = {}
         for page in pages:
             shelf = shelves.get(page.path[: -self.steplen])
-            if shelf:
+            if page.depth == self.depth + 1:
+                shelves[page.path] = {"page": page, "pages": []}
+            elif shelf:
                 shelf["pages"].append(page)
                 shelf["number"] = page.number
         filled = [shelf for shelf in shelves.values() if shelf["pages"]]

@@ -4,15 +4,41 @@ What a page of the library is written with: one class and one template for each 
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
 from . import access
+from .wording import weak_link_text, weak_links
 
 
-class TextBlock(blocks.RichTextBlock):
+def refuse_weak_title(value):
+    """
+    Raise ValidationError if these words of a link make no sense on their own.
+    """
+    if advice := weak_link_text(value):
+        raise ValidationError(advice, code="weak_link")
+
+
+class ProseBlock(blocks.RichTextBlock):
+    """
+    Rich text whose links make sense on their own, or it is not taken.
+    """
+
+    def clean(self, value):
+        """
+        Raise ValidationError with one sentence for each link that says nothing on its own.
+        """
+        prose = super().clean(value)
+        if weak := weak_links(prose.source):
+            # Two links with the same fault are one thing to read.
+            raise ValidationError(list(dict.fromkeys(link.advice for link in weak)))
+        return prose
+
+
+class TextBlock(ProseBlock):
     class Meta:
         icon = "pilcrow"
         label = "Text"
@@ -53,7 +79,7 @@ class QuoteBlock(blocks.StructBlock):
 
 class CalloutBlock(blocks.StructBlock):
     heading = blocks.CharBlock(max_length=120)
-    text = blocks.RichTextBlock(features=["bold", "italic", "link", "ul"])
+    text = ProseBlock(features=["bold", "italic", "link", "ul"])
 
     class Meta:
         icon = "info-circle"
@@ -68,7 +94,7 @@ class CalloutBlock(blocks.StructBlock):
 
 class StepBlock(blocks.StructBlock):
     title = blocks.CharBlock(max_length=120)
-    text = blocks.RichTextBlock(required=False, features=["bold", "italic", "link"])
+    text = ProseBlock(required=False, features=["bold", "italic", "link"])
 
     class Meta:
         icon = "list-ol"
@@ -105,7 +131,9 @@ class DownloadValue(blocks.StructValue):
 
 class DownloadBlock(blocks.StructBlock):
     title = blocks.CharBlock(
-        max_length=120, help_text="What it is, in words that make sense on their own."
+        max_length=120,
+        validators=[refuse_weak_title],
+        help_text="What it is, in words that make sense on their own.",
     )
     description = blocks.CharBlock(required=False, max_length=240)
     document = DocumentChooserBlock()

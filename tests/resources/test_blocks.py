@@ -2,8 +2,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from wagtail.blocks import StructBlockValidationError
+from wagtail.rich_text import RichText
 
 from resources.blocks import BodyBlock
+from resources.wording import weak_link_text
 from tests.factories.resources import InformationPageFactory, LibraryDocumentFactory
 
 TEMPLATES = Path(settings.BASE_DIR, "templates")
@@ -86,3 +90,60 @@ def test_text_that_somebody_typed_is_never_read_as_markup(client):
 
     assert "<script>alert(1)" not in text
     assert "&lt;b&gt;Me&lt;/b&gt;" in text
+
+
+PROSE = {
+    "text": BLOCKS["text"],
+    "callout": BLOCKS["callout"].child_blocks["text"],
+    "step": BLOCKS["steps"].child_blocks["steps"].child_block.child_blocks["text"],
+}
+
+
+@pytest.mark.parametrize("name", PROSE)
+def test_prose_with_a_link_that_says_nothing_is_refused_with_better_words(name):
+    prose = RichText(
+        '<p>Read about boundaries <a linktype="page" id="3">HERE</a></p>'
+        '<p><a href="https://example.org/">more</a></p>'
+        '<p><a href="https://example.org/soup/">more</a></p>'
+    )
+
+    with pytest.raises(ValidationError) as refused:
+        PROSE[name].clean(prose)
+
+    assert refused.value.messages == [
+        "“HERE” says nothing on its own: link the words “Read about boundaries” instead.",
+        weak_link_text("more"),
+    ]
+
+
+@pytest.mark.parametrize("name", PROSE)
+def test_prose_whose_links_make_sense_alone_is_taken_as_it_is(name):
+    prose = RichText('<p>Here you can <a linktype="page" id="3">read about boundaries</a>.</p>')
+
+    assert PROSE[name].clean(prose) == prose
+
+
+def test_a_step_without_text_is_taken():
+    assert PROSE["step"].clean(RichText("")) == RichText("")
+
+
+@pytest.mark.django_db
+def test_a_download_whose_title_says_nothing_is_refused():
+    block = BLOCKS["download"]
+    value = {"title": "Download", "description": "", "document": LibraryDocumentFactory()}
+
+    with pytest.raises(StructBlockValidationError) as refused:
+        block.clean(block.normalize(value))
+
+    assert {name: error.messages for name, error in refused.value.block_errors.items()} == {
+        "title": [weak_link_text("Download")]
+    }
+
+
+@pytest.mark.django_db
+def test_a_download_whose_title_makes_sense_alone_is_taken():
+    block = BLOCKS["download"]
+    document = LibraryDocumentFactory()
+    value = block.normalize({"title": "First visit", "description": "", "document": document})
+
+    assert block.clean(value) == value

@@ -267,7 +267,11 @@ def test_demo_is_not_there_before_it_is_loaded(before):
         [],
         "Every session of this demo is over. To load it afresh: make demo-fresh",
     )
-    assert said == ["240 people, 6 SIGs", "29 topics of the past, 15 to come"]
+    assert said == [
+        "240 people, 6 SIGs",
+        "29 topics of the past, 15 to come",
+        "124 pages in the library",
+    ]
 
 
 def test_freshness_is_told_from_a_week_before_the_last_session():

@@ -23,6 +23,7 @@ from .dates import FRIDAY, ONE_DAY
 from .past import add_held
 from .people import EDITOR, FACILITATOR, MEMBER, ORGANISER
 from .programme import MEETINGS, SEASONS
+from .shelves import add_library
 
 LONDON = ZoneInfo("Europe/London")
 PASSWORD = "kettle-on-at-noon"  # noqa: S105 - shown to whoever starts the demo
@@ -60,6 +61,8 @@ def load(*, now, say):
         say(f"{len(members)} people, {len(sigs)} SIGs")
         past, coming = _add_programme(members, sigs, now)
         say(f"{past} topics of the past, {coming} to come")
+        pages = add_library(editor=members[EDITOR], sigs=sigs, now=now)
+        say(f"{pages} pages in the library")
 
 
 def is_loaded():

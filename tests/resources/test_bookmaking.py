@@ -192,7 +192,7 @@ def broken_picture():
     image = LibraryImageFactory()
     rendition = image.get_rendition("width-900")
     rendition.file.storage.delete(rendition.file.name)
-    rendition.file.save("broken.png", ContentFile(b"no picture at all"))
+    rendition.file.storage.save(rendition.file.name, ContentFile(b"no picture at all"))
     return image
 
 

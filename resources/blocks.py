@@ -178,6 +178,14 @@ class TableBlock(TypedTableBlock):
         label = "Table"
         description = "Rows and columns of words, with a caption."
         template = "components/blocks/table.html"
+        preview_value = {
+            "caption": "What changed in the first month",
+            "columns": [
+                {"type": "text", "heading": "Before"},
+                {"type": "text", "heading": "After"},
+            ],
+            "rows": [{"values": ["A buzzer and a form", "A person and a kettle"]}],
+        }
 
     def __init__(self, **options):
         super().__init__([("text", blocks.CharBlock(required=False))], **options)

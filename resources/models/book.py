@@ -52,21 +52,21 @@ class BookLeaf(ReadingPage):
     A page of a book: it knows the book, what comes before and what comes next.
     """
 
-    template = "resources/book_leaf.html"
-
     class Meta:
         abstract = True
 
     def get_context(self, request, *args, **kwargs):
         """
-        Add the book with its contents, and the neighbours in the order of reading.
+        Add the book with its contents, and the neighbours in the order of reading; nothing of them
+        where this reader may not know of the book.
         """
         context = super().get_context(request, *args, **kwargs)
         book = BookPage.objects.ancestor_of(self).first()
-        leaves = contents_of(book, request.user)
+        known = any(page.pk == book.pk for page in context["way"])
+        leaves = contents_of(book, request.user) if known else []
         place = next((n for n, leaf in enumerate(leaves) if leaf.pk == self.pk), None)
         clearing.note_page(request, self, clearing.below_tag(book.pk), clearing.page_tag(book.pk))
-        context["book"] = book
+        context["book"] = book if known else None
         context["contents"] = leaves
         if place is not None:
             context["previous"] = leaves[place - 1] if place else book
@@ -85,6 +85,7 @@ class PartPage(BookLeaf):
     """
 
     kind = "Part"
+    template = "resources/book_leaf.html"
     parent_page_types = ["resources.BookPage"]
     subpage_types = ["resources.ChapterPage"]
 
@@ -102,6 +103,7 @@ class ChapterPage(BookLeaf):
     )
 
     kind = "Chapter"
+    template = "resources/book_leaf.html"
     parent_page_types = ["resources.BookPage", "resources.PartPage"]
     subpage_types = ["resources.BookSectionPage"]
     content_panels = [*ReadingPage.content_panels, FieldPanel("theme")]
@@ -116,6 +118,7 @@ class BookSectionPage(BookLeaf):
     """
 
     kind = "Book section"
+    template = "resources/book_leaf.html"
     parent_page_types = ["resources.ChapterPage"]
 
     class Meta:

@@ -27,7 +27,6 @@ class ReadingPage(LibraryPage):
 
     body = StreamField(BodyBlock(), blank=True)
 
-    template = "resources/reading_page.html"
     parent_page_types = ["resources.SectionPage"]
     subpage_types = []
     search_fields = [*LibraryPage.search_fields, index.SearchField("body")]
@@ -103,6 +102,7 @@ class ArticlePage(ReadingPage):
     """
 
     kind = "Article"
+    template = "resources/reading_page.html"
 
     class Meta:
         verbose_name = "article"

@@ -10,5 +10,6 @@ app_name = "resources"
 
 urlpatterns = [
     path("images/<int:rendition_id>/<str:filename>", views.serve_image, name="image"),
+    path("recordings/<int:recording_id>/captions.vtt", views.serve_captions, name="captions"),
     path("recordings/<int:recording_id>/<str:filename>", views.serve_recording, name="recording"),
 ]

@@ -30,6 +30,7 @@ from resources.models import (
     LivedExperiencePage,
     PaperPage,
     PartPage,
+    RecordingPage,
     SectionPage,
     ThemePage,
     ToolPage,
@@ -286,3 +287,14 @@ class BookSectionPageFactory(ReadingPageFactory):
     title = factory.Sequence(lambda n: f"Section {n}")
     slug = factory.Sequence(lambda n: f"section-{n}")
     parent = factory.SubFactory(ChapterPageFactory)
+
+
+class RecordingPageFactory(PageFactory):
+    class Meta:
+        model = RecordingPage
+
+    title = factory.Sequence(lambda n: f"Two minutes on debriefs {n}")
+    slug = factory.Sequence(lambda n: f"debriefs-{n}")
+    summary = "What to say after a hard shift."
+    recording = factory.SubFactory(LibraryMediaFactory)
+    parent = factory.SubFactory(SectionPageFactory)

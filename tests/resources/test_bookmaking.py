@@ -16,7 +16,7 @@ from tests.factories.books import (
     publish,
 )
 from tests.factories.members import MemberFactory
-from tests.factories.resources import LibraryImageFactory
+from tests.factories.resources import LibraryImageFactory, LibraryRenditionFactory
 from tests.factories.sigs import SigFactory
 
 pytestmark = pytest.mark.django_db
@@ -188,9 +188,16 @@ def test_a_book_without_a_page_is_not_made(client):
     assert not BookFile.objects.exists()
 
 
+def picture(**fields):
+    """
+    Make a picture that has the size in which figures show it.
+    """
+    image = LibraryImageFactory(**fields)
+    return image, LibraryRenditionFactory(image=image, filter_spec="width-900")
+
+
 def broken_picture():
-    image = LibraryImageFactory()
-    rendition = image.get_rendition("width-900")
+    image, rendition = picture()
     rendition.file.storage.delete(rendition.file.name)
     rendition.file.storage.save(rendition.file.name, ContentFile(b"no picture at all"))
     return image
@@ -222,7 +229,7 @@ def test_a_file_that_cannot_be_made_says_why_and_may_be_asked_for_again(
 def test_a_picture_for_fewer_people_than_its_page_is_left_out(
     client, book, audience, number, django_capture_on_commit_callbacks
 ):
-    with_a_figure(book, LibraryImageFactory(audience=audience))
+    with_a_figure(book, picture(audience=audience)[0])
 
     ask(client, "epub", django_capture_on_commit_callbacks)
     content = client.get("/library/kettles/download/epub/").getvalue()

@@ -55,3 +55,8 @@ STATIC_ROOT.mkdir(exist_ok=True)
 MAIL_FOLDER = DEMO_FOLDER / "mail"
 MAIL_IS_READABLE = True
 INSTALLED_APPS = [*INSTALLED_APPS, "pattern_library"]
+# Who starts the demo is told what it does in a few lines, not every page and task of it.
+LOGGING = {
+    **LOGGING,
+    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "wagtail")},
+}

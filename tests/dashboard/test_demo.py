@@ -1,4 +1,5 @@
 import datetime
+import json
 from collections import Counter
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -6,7 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import check_password
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.test import override_settings
+from wagtail.models import ReferenceIndex
 
 from forums.enums import AnswerChoice, ChangeKind, SessionState
 from forums.models import Answer, Season, Session, SessionChange, Topic
@@ -16,9 +20,20 @@ from notifications.models import Delivery, Message
 from notifications.outbox import calendar_holders
 from notifications.transport import MemoryTransport
 from pielink.dashboard import demo
+from pielink.dashboard.demo.bodies import Bodies
+from resources.models import (
+    GlossaryTermPage,
+    LibraryDocument,
+    LibraryHome,
+    LibraryImage,
+    LibraryMedia,
+    LibraryPage,
+    RecordingPage,
+)
 from sigs.models import FacilitationTerm, Sig
 
 LONDON = ZoneInfo("Europe/London")
+COUNTED = (Member, Topic, Answer, Message, Delivery, LibraryPage, LibraryDocument, LibraryImage)
 LOADED_AT = datetime.datetime(2026, 11, 18, 10, 5, tzinfo=LONDON)
 
 # Marked, so that it runs before the tests that end in a flush of the database.
@@ -26,11 +41,15 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module", autouse=True)
-def before(django_db_setup, django_db_blocker):
+def before(django_db_setup, django_db_blocker, tmp_path_factory):
     """
     Load once for all the tests of this file, which only look, and take it back at the end.
     """
-    with django_db_blocker.unblock(), transaction.atomic():
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")),
+        transaction.atomic(),
+    ):
         before = (demo.is_loaded(), demo.sign_ins(), demo.freshness(LOADED_AT))
         said = []
         demo.load(now=LOADED_AT, say=said.append)
@@ -250,13 +269,13 @@ def test_seasons_follow_one_another_and_hold_their_sessions():
 
 
 def test_demo_is_loaded_once_and_into_an_empty_database_alone():
-    before = [model.objects.count() for model in (Member, Topic, Answer, Message, Delivery)]
+    before = [model.objects.count() for model in COUNTED]
 
     with pytest.raises(demo.PeopleAlreadyHere):
         demo.load(now=LOADED_AT, say=lambda words: None)
 
     assert demo.is_loaded()
-    assert [m.objects.count() for m in (Member, Topic, Answer, Message, Delivery)] == before
+    assert [model.objects.count() for model in COUNTED] == before
 
 
 def test_demo_is_not_there_before_it_is_loaded(before):
@@ -287,3 +306,200 @@ def test_freshness_is_told_from_a_week_before_the_last_session():
     assert demo.freshness(last.ends_at) == (
         "Every session of this demo is over. To load it afresh: make demo-fresh"
     )
+
+
+def shelved():
+    """
+    Return what the demo put into the library, each as its own kind of page.
+    """
+    return list(
+        LibraryPage.objects.exclude(owner=None).in_tree_order().select_related("sig").specific()
+    )
+
+
+def blocks_of(page, kind):
+    return [b.value for b in getattr(page, "body", []) if b.block_type == kind]
+
+
+def test_library_holds_every_kind_of_page():
+    assert Counter(type(page).__name__ for page in shelved()) == {
+        "ArticlePage": 4,
+        "BookPage": 1,
+        "BookSectionPage": 17,
+        "CaseStudyPage": 8,
+        "ChapterPage": 6,
+        "CollectionPage": 2,
+        "DeckPage": 1,
+        "ElementPage": 15,
+        "GlossaryPage": 1,
+        "GlossaryTermPage": 40,
+        "LivedExperiencePage": 2,
+        "PaperPage": 2,
+        "PartPage": 2,
+        "RecordingPage": 7,
+        "SectionPage": 8,
+        "ThemePage": 5,
+        "ToolPage": 3,
+    }
+
+
+def test_home_shows_the_shelves_in_order_and_the_pages_about_the_site_last():
+    home = LibraryHome.objects.get()
+
+    assert list(
+        LibraryPage.objects.child_of(home).in_tree_order().values_list("title", flat=True)
+    ) == [
+        "Start here",
+        "A small Book of PIE",
+        "Themes",
+        "Case studies",
+        "Watch and listen",
+        "Tools and slides",
+        "Papers and articles",
+        "In their own words",
+        "Collections",
+        "Glossary",
+        "About PIElink",
+    ]
+
+
+def test_what_is_not_for_everyone_is_for_members_or_for_the_sig_it_belongs_to():
+    kept = [
+        (page.title, page.audience, page.sig and page.sig.slug)
+        for page in shelved()
+        if page.audience != "public"
+    ]
+
+    assert kept == [
+        ("The letter nobody opened", "members", None),
+        ("Two votes on the panel", "members", None),
+        ("Three questions that open a debrief", "members", None),
+        ("Read your letter aloud", "sig", "tenancy-sustainment"),
+        ("Ten sentences for hard conversations", "members", None),
+        ("Waiting: what people told us about the first hour", "members", None),
+        ("Room for judgement: contract wording to argue with", "sig", "commissioning"),
+        ("My third hostel", "members", None),
+    ]
+
+
+def test_visitors_and_members_outside_its_sig_learn_of_nothing_a_sig_keeps():
+    visitor = AnonymousUser()
+    outside = Member.objects.filter(sig_memberships=None).first()
+    inside = Member.objects.filter(sig_memberships__sig__slug="commissioning").first()
+    paper = LibraryPage.objects.get(title="Room for judgement: contract wording to argue with")
+    found = {
+        user: list(LibraryPage.objects.visible_to(user).search("contract wording"))
+        for user in (visitor, outside, inside)
+    }
+
+    assert [paper in pages for pages in found.values()] == [False, False, True]
+    for user, audiences in ((visitor, {"public"}), (outside, {"public", "members"})):
+        visible = LibraryPage.objects.visible_to(user)
+        assert set(visible.values_list("audience", flat=True)) == audiences
+        assert {page.audience for page in found[user]} <= audiences
+
+
+def test_files_are_for_the_same_people_as_the_pages_they_are_on():
+    files = [
+        (page, file)
+        for page in shelved()
+        for file in [
+            getattr(page, "document", None),
+            getattr(page, "recording", None),
+            getattr(page, "poster", None),
+            *(figure["picture"] for figure in blocks_of(page, "figure")),
+            *(download["document"] for download in blocks_of(page, "download")),
+        ]
+        if file
+    ]
+
+    assert [
+        (page.title, file.title)
+        for page, file in files
+        if (page.audience, page.sig_id) != (file.audience, file.sig_id)
+    ] == []
+    assert [model.objects.count() for model in (LibraryDocument, LibraryImage, LibraryMedia)] == [
+        4,
+        11,
+        7,
+    ]
+    assert {file.pk for _, file in files if isinstance(file, LibraryImage)} == set(
+        LibraryImage.objects.values_list("pk", flat=True)
+    )
+    assert LibraryImage.objects.filter(description="").count() == 0
+
+
+def test_link_in_a_text_is_kept_by_the_number_of_the_page_it_leads_to():
+    bodies = Bodies(pages={"case-tea": LibraryPage(pk=7)}, documents={}, pictures={})
+    text = '<p>Read about <a href="ref:case-tea">eleven weeks of tea</a>.</p>'
+    linked = '<p>Read about <a linktype="page" id="7">eleven weeks of tea</a>.</p>'
+    callout = {"heading": "Before you go", "text": text}
+
+    assert json.loads(
+        bodies.body([{"type": "text", "value": text}, {"type": "callout", "value": callout}])
+    ) == [
+        {"type": "text", "value": linked},
+        {"type": "callout", "value": {"heading": "Before you go", "text": linked}},
+    ]
+
+
+def test_every_page_could_be_saved_by_an_editor_as_it_is():
+    for page in shelved():
+        page.full_clean()
+        for name in ("body", "items", "slides"):
+            if stream := getattr(page, name, None):
+                stream.stream_block.clean(stream)
+
+
+def test_what_is_said_in_a_recording_is_found_and_can_be_read():
+    recording = RecordingPage.objects.get(title="What is a PIE, in under a minute")
+
+    assert recording.cues[0].text == "Think of two hostels on the same road."
+    assert recording.recording.duration == 57.25
+    assert recording in RecordingPage.objects.search("two hostels same road").get_queryset()
+
+
+def test_pages_know_which_pages_refer_to_them():
+    recording = RecordingPage.objects.get(title="What is a PIE, in under a minute")
+    found = ReferenceIndex.get_references_to(recording)
+    referring = {int(pk) for pk in found.values_list("object_id", flat=True)}
+    titles = LibraryPage.objects.filter(pk__in=referring).values_list("title", flat=True)
+
+    assert sorted(titles) == [
+        "If you only have a lunch break",
+        "Introducing PIEs to a team: ten slides for an hour",
+        "What the three letters mean",
+    ]
+
+
+def test_term_leads_to_the_terms_its_entry_names():
+    term = GlossaryTermPage.objects.get(title="Attachment")
+
+    assert term.other_names == "attachment theory"
+    assert [
+        (item["page"].title, item["reason"]) for item in blocks_of(term, "related")[0]["items"]
+    ] == [
+        ("Psychological model", "What “Psychological model” means here."),
+        ("Boundaries", "What “Boundaries” means here."),
+    ]
+
+
+def test_pages_were_published_over_the_past_year():
+    days = [(LOADED_AT - page.first_published_at).days for page in shelved()]
+
+    assert (min(days) >= 2, max(days)) == (True, 364)
+    assert len(set(days)) == 50
+
+
+def test_readings_are_tagged_with_words_of_the_vocabulary():
+    page = LibraryPage.objects.get(title="Rewriting the eviction rules at the kitchen table")
+
+    assert {
+        name: sorted(getattr(page, name).values_list("slug", flat=True))
+        for name in ("elements", "settings", "needs", "lenses")
+    } == {
+        "elements": ["built-environment", "roles", "rules-and-procedures"],
+        "settings": ["hostel", "womens-service"],
+        "needs": ["complex-needs", "domestic-abuse", "trauma"],
+        "lenses": ["organisation", "relationships"],
+    }

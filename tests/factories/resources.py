@@ -17,7 +17,6 @@ from resources.models import (
     LibraryImage,
     LibraryMedia,
     LibraryRendition,
-    RecordingPage,
     SectionPage,
 )
 
@@ -55,6 +54,17 @@ class InformationPageFactory(PageFactory):
     slug = factory.Sequence(lambda n: f"kitchen-table-{n}")
     summary = "What changed when the office moved into the kitchen."
     body = [("text", "<p>The kettle was on before anyone spoke.</p>")]
+    parent = factory.SubFactory(SectionPageFactory)
+
+
+class RecordingPageFactory(PageFactory):
+    class Meta:
+        model = "resources.RecordingPage"
+
+    title = factory.Sequence(lambda n: f"Two minutes on debriefs {n}")
+    slug = factory.Sequence(lambda n: f"debriefs-{n}")
+    summary = "What to say after a hard shift."
+    recording = factory.SubFactory("tests.factories.resources.LibraryMediaFactory")
     parent = factory.SubFactory(SectionPageFactory)
 
 
@@ -102,14 +112,3 @@ class LibraryMediaFactory(DjangoModelFactory):
     type = "audio"
     audience = Audience.PUBLIC
     file = factory.LazyFunction(lambda: ContentFile(b"not really a tune", name="debriefs.mp3"))
-
-
-class RecordingPageFactory(PageFactory):
-    class Meta:
-        model = RecordingPage
-
-    title = factory.Sequence(lambda n: f"Two minutes on debriefs {n}")
-    slug = factory.Sequence(lambda n: f"debriefs-{n}")
-    summary = "What to say after a hard shift."
-    recording = factory.SubFactory(LibraryMediaFactory)
-    parent = factory.SubFactory(SectionPageFactory)

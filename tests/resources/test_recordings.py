@@ -360,6 +360,20 @@ def test_what_members_say_among_themselves_is_found_by_no_visitor():
     assert len(queries.search(MemberFactory(), ["geranium"], limit=10)) == 1
 
 
+def test_a_recording_taken_back_from_everyone_is_silent_on_a_page_for_everyone(client):
+    page = recorded(media={"type": "video"})
+    page.recording.audience = Audience.MEMBERS
+    page.recording.save()
+
+    text = client.get(page.url).content.decode()
+
+    assert "geranium" not in text
+    assert "<video" not in text
+    assert "so it is not shown for now" in text
+    assert linked_data_of(text) is None
+    assert queries.search(NOBODY, ["geranium"], limit=10) == []
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_searching_takes_one_step_more_for_any_number_of_recordings(
     count, django_assert_num_queries

@@ -235,8 +235,7 @@ class RecordingPage(ReadingPage):
         Refuse a page that more people may read than may hear its recording.
         """
         super().clean()
-        recording = self.recording if self.recording_id else None
-        if recording and (recording.audience, recording.sig_id) != (self.audience, self.sig_id):
+        if self.recording_id and not self.is_for_the_same_people:
             raise ValidationError(
                 {
                     "recording": "The recording is for other people than this page. "
@@ -261,7 +260,7 @@ class RecordingPage(ReadingPage):
         return None
 
     def _is_for_everyone(self):
-        return {self.audience, self.recording.audience} == {Audience.PUBLIC}
+        return self.audience == Audience.PUBLIC and self.is_for_the_same_people
 
     def _paragraphs(self):
         """
@@ -311,6 +310,14 @@ class RecordingPage(ReadingPage):
         return data
 
     @property
+    def is_for_the_same_people(self):
+        """
+        Test whether the recording still has the page's readers: it may have been given others.
+        """
+        recording = self.recording
+        return (recording.audience, recording.sig_id) == (self.audience, self.sig_id)
+
+    @property
     def length(self):
         """
         Give how long it takes, such as "1 minute 23 seconds"; empty where nobody has said.
@@ -327,9 +334,10 @@ class RecordingPage(ReadingPage):
     @property
     def cues(self):
         """
-        Give what is said, a captions.Cue each; empty where nobody has written it down.
+        Give what is said, a captions.Cue each; empty where nobody has written it down, and where
+        the page's readers are not those of the recording.
         """
-        return self.recording.cues
+        return self.recording.cues if self.is_for_the_same_people else ()
 
     @property
     def spoken(self):

@@ -5,6 +5,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from wagtail.models import Collection
 
 from pielink.kernel.search import Found
 from resources import queries
@@ -215,7 +216,8 @@ def test_a_page_shows_what_is_said_with_an_anchor_for_each_line(client):
         ("83.25", "86.0"),
     ]
     words = words_of(text)
-    assert "With Maryam Siddiqui · 1 minute 30 seconds" in words
+    assert "Audio 1 minute 30 seconds" in words
+    assert "With Maryam Siddiqui" in words
     assert "Maryam 0:00 Sit down first. 0:42 The geranium stands by the window. Rosa 1:23" in words
     assert "Who waters the geranium &amp; the fern by the window?" in words
     assert f'<track kind="captions" src="{page.recording.captions_url}"' in text
@@ -358,6 +360,20 @@ def test_what_members_say_among_themselves_is_found_by_no_visitor():
     assert len(queries.search(MemberFactory(), ["geranium"], limit=10)) == 1
 
 
+def test_a_recording_taken_back_from_everyone_is_silent_on_a_page_for_everyone(client):
+    page = recorded(media={"type": "video"})
+    page.recording.audience = Audience.MEMBERS
+    page.recording.save()
+
+    text = client.get(page.url).content.decode()
+
+    assert "geranium" not in text
+    assert "<video" not in text
+    assert "so it is not shown for now" in text
+    assert linked_data_of(text) is None
+    assert queries.search(NOBODY, ["geranium"], limit=10) == []
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_searching_takes_one_step_more_for_any_number_of_recordings(
     count, django_assert_num_queries
@@ -415,6 +431,27 @@ def test_bad_captions_are_refused_with_the_line(editor, clip):
     assert answer.status_code == 200
     assert REFUSAL in answer.content.decode()
     assert LibraryMedia.objects.get().captions == ""
+
+
+def test_bad_captions_of_a_new_recording_are_refused_with_the_line(editor):
+    fields = {
+        "title": "Ten minutes",
+        "audience": "public",
+        "sig": "",
+        "duration": "90",
+        "tags": "",
+        "collection": Collection.get_first_root_node().pk,
+        "file": ContentFile(CONTENT, name="ten.mp3"),
+    }
+    address = reverse("wagtailmedia:add", args=["audio"])
+
+    refused = editor.post(address, {**fields, "captions": BAD})
+    fields["file"].seek(0)
+    kept = editor.post(address, {**fields, "captions": CAPTIONS})
+
+    assert REFUSAL in refused.content.decode()
+    assert kept.status_code == 302
+    assert LibraryMedia.objects.get().cues[1].start == 42
 
 
 def test_sound_captions_are_kept_and_shown(editor, clip):

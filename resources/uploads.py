@@ -235,11 +235,12 @@ def clean_name(name):
         for letter in name
         if letter.isspace() or unicodedata.category(letter)[0] != "C"
     )
-    stem, extension = posixpath.splitext(" ".join(re.sub(r'[<>:"|?*%#]', "-", seen).split()))
+    allowed = re.sub(r'[<>:"|?*%#]', "-", " ".join(seen.split())).rstrip(" .")
+    stem, extension = posixpath.splitext(allowed)
     if not extension and stem.startswith("."):
         stem, extension = "", stem
     stem = stem.strip(" .")[:LONGEST_NAME].rstrip(" .")
-    return f"{stem or 'file'}{extension.lower().rstrip('. ')[:12]}"
+    return f"{stem or 'file'}{extension.lower()[:12].rstrip(' .')}"
 
 
 def extension_of(name):

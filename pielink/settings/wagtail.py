@@ -16,3 +16,10 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 TAGGIT_CASE_INSENSITIVE = True
+
+# The most that one upload may weigh, in bytes.
+UPLOAD_LIMITS = {
+    "document": 30_000_000,
+    "picture": 15_000_000,
+    "recording": 500_000_000,
+}

@@ -6,7 +6,9 @@ What the library hands out beside pages: documents, images and recordings.
 
 import posixpath
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -15,7 +17,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.search import index
 from wagtailmedia.models import AbstractMedia
 
-from .. import captions
+from .. import captions, uploads
 from ..enums import Audience
 
 
@@ -63,11 +65,35 @@ class ForAnAudience(models.Model):
             raise ValidationError({"sig": "Choose the SIG whose members may read it."})
 
 
-class LibraryDocument(ForAnAudience, AbstractDocument):
+class CheckedOnUpload(models.Model):
+    """
+    Something with a `file` that is looked into before it is taken; `upload_kind` says as what.
+    """
+
+    class Meta:
+        abstract = True
+
+    def clean(self):
+        """
+        Refuse a new file that is too large or not what its name says.
+        """
+        super().clean()
+        # A file that is stored already was looked at when it came.
+        upload = getattr(self.file, "_file", None)
+        if isinstance(upload, UploadedFile):
+            limit = settings.UPLOAD_LIMITS[self.upload_kind]
+            try:
+                uploads.check_upload(upload, kind=self.upload_kind, limit=limit)
+            except uploads.UploadRefused as error:
+                raise ValidationError({"file": str(error)}) from error
+
+
+class LibraryDocument(CheckedOnUpload, ForAnAudience, AbstractDocument):
     """
     A file to download.
     """
 
+    upload_kind = "document"
     admin_form_fields = ("title", "file", "audience", "sig", "collection", "tags")
     search_fields = [
         *AbstractDocument.search_fields,
@@ -79,11 +105,12 @@ class LibraryDocument(ForAnAudience, AbstractDocument):
         verbose_name = "document"
 
 
-class LibraryImage(ForAnAudience, AbstractImage):
+class LibraryImage(CheckedOnUpload, ForAnAudience, AbstractImage):
     """
     A picture, of which readers are only ever handed renditions.
     """
 
+    upload_kind = "picture"
     admin_form_fields = (
         "title",
         "file",
@@ -129,11 +156,12 @@ class LibraryRendition(AbstractRendition):
         return reverse("resources:image", args=[self.pk, posixpath.basename(self.file.name)])
 
 
-class LibraryMedia(ForAnAudience, AbstractMedia):
+class LibraryMedia(CheckedOnUpload, ForAnAudience, AbstractMedia):
     """
     A recording to watch or hear.
     """
 
+    upload_kind = "recording"
     captions = models.TextField(
         blank=True,
         validators=[validate_captions],

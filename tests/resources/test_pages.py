@@ -160,6 +160,73 @@ def test_an_article_takes_the_same_steps_for_any_number_of_related_pages(
         assert shown(client, page).count("Also about") == count
 
 
+def theme_with(count):
+    page = ElementPageFactory()
+    for _ in range(count):
+        ArticlePageFactory(elements=[page.element])
+        CaseStudyPageFactory(elements=[page.element])
+        ElementPageFactory(parent=page.get_parent().specific, element__theme=page.element.theme)
+    return page.get_parent()
+
+
+def element_with(count):
+    page = ElementPageFactory()
+    for _ in range(count):
+        ArticlePageFactory(elements=[page.element])
+        CaseStudyPageFactory(elements=[page.element])
+    return page
+
+
+def collection_of(count):
+    items = [
+        ("item", {"page": ArticlePageFactory(), "reason": "Short and true."}) for _ in range(count)
+    ]
+    return CollectionPageFactory(items=items)
+
+
+def glossary_of(count):
+    glossary = GlossaryPageFactory()
+    for _ in range(count):
+        GlossaryTermPageFactory(parent=glossary)
+    return glossary
+
+
+def book_of(count):
+    book = BookPageFactory()
+    for _ in range(count):
+        ChapterPageFactory(parent=book)
+    return book
+
+
+def part_of(count):
+    part = PartPageFactory()
+    for _ in range(count):
+        ChapterPageFactory(parent=part)
+    return part
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(
+    ("make", "steps"),
+    [
+        (theme_with, 12),
+        (element_with, 11),
+        (collection_of, 9),
+        (glossary_of, 5),
+        (book_of, 5),
+        (part_of, 9),
+    ],
+)
+def test_a_list_takes_the_same_steps_for_any_number_of_pages(
+    make, steps, count, client, django_assert_num_queries
+):
+    page = make(count)
+    shown(client, page)
+
+    with django_assert_num_queries(steps):
+        shown(client, page)
+
+
 def test_a_document_of_a_tool_is_linked_at_its_guarded_address(client):
     document = LibraryDocumentFactory(audience=Audience.MEMBERS)
     page = ToolPageFactory(title="First visit", document=document)

@@ -4,9 +4,10 @@ Reads of the library that other pages are made of.
 
 from itertools import chain
 
+from frameworks import queries as vocabulary
 from pielink.kernel.search import Found, snippet
 
-from .models import BookPage, LibraryPage
+from .models import BookPage, LibraryHome, LibraryPage, SectionPage
 from .models.book import contents_of
 
 
@@ -56,3 +57,41 @@ def whole_book(book, user):
     for page in pages:
         page.level = levels[page.pk]
     return pages
+
+
+def library_home():
+    """
+    Return the way into the library.
+    """
+    return LibraryHome.objects.get()
+
+
+def newest(user, *, limit, elements=None):
+    """
+    Return at most `limit` published pages this person may read, the newest first.
+
+    Shelves are no news and left out. With `elements`, only what is tagged with one of them, or
+    with what an earlier version of the framework called it.
+    """
+    pages = (
+        LibraryPage.objects.visible_to(user)
+        .not_exact_type(LibraryHome, SectionPage)
+        .filter(first_published_at__isnull=False)
+    )
+    if elements is not None:
+        pks = vocabulary.elements_leading_to([element.pk for element in elements])
+        tagged = LibraryPage.elements.through.objects.filter(element__in=pks)
+        pages = pages.filter(pk__in=tagged.values("librarypage"))
+    return list(pages.order_by("-first_published_at", "-pk")[:limit])
+
+
+def names_of_elements(pages):
+    """
+    Return the names of the elements each page is tagged with, {page pk: [names]}, in one query.
+    """
+    names = {page.pk: [] for page in pages}
+    tagged = LibraryPage.elements.through.objects.filter(librarypage__in=names)
+    in_order = tagged.order_by("element__theme__position", "element__position", "element")
+    for pk, name in in_order.values_list("librarypage", "element__name"):
+        names[pk].append(name)
+    return names

@@ -1,0 +1,137 @@
+"""
+The public part of the library as JSON, to read only: Wagtail's API v2 at /api/v2/.
+
+Nobody is known here, whatever cookies come along: what it hands out is for everyone.
+"""
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import JsonResponse
+from rest_framework.renderers import JSONRenderer
+from rest_framework.serializers import SlugRelatedField
+from wagtail.api import APIField
+from wagtail.api.v2.filters import (
+    AncestorOfFilter,
+    ChildOfFilter,
+    DescendantOfFilter,
+    FieldsFilter,
+    OrderingFilter,
+    SearchFilter,
+)
+from wagtail.api.v2.router import WagtailAPIRouter
+from wagtail.api.v2.utils import BadRequestError, page_models_from_string
+from wagtail.api.v2.views import PagesAPIViewSet
+from wagtail.documents.api.v2.views import DocumentsAPIViewSet
+from wagtail.images.api.v2.views import ImagesAPIViewSet
+
+from .enums import Audience
+from .models import LibraryDocument, LibraryImage, LibraryPage
+
+
+class OnlyJson:
+    """
+    What every endpoint has: JSON, and a plain word for a number that is none.
+    """
+
+    renderer_classes = [JSONRenderer]
+
+    def find_object(self, queryset, request):
+        """
+        Find one by the `id` of the query, or refuse what is no number.
+        """
+        if not request.GET.get("id", "0").isdecimal():
+            raise BadRequestError("id is a number")
+        return super().find_object(queryset, request)
+
+
+def _names():
+    return SlugRelatedField(many=True, read_only=True, slug_field="name")
+
+
+class PublicPages(OnlyJson, PagesAPIViewSet):
+    """
+    Published pages of the library for everyone.
+    """
+
+    model = LibraryPage
+    filter_backends = [
+        FieldsFilter,
+        ChildOfFilter,
+        AncestorOfFilter,
+        DescendantOfFilter,
+        OrderingFilter,
+        SearchFilter,
+    ]
+    known_query_parameters = PagesAPIViewSet.known_query_parameters - {
+        "translation_of",
+        "locale",
+        "site",
+    }
+    body_fields = [
+        *PagesAPIViewSet.body_fields,
+        "summary",
+        *(APIField(name, serializer=_names()) for name in ["elements", "settings", "needs"]),
+    ]
+    # An alias would name its original, whoever that is for.
+    meta_fields = [
+        name for name in PagesAPIViewSet.meta_fields if name not in {"alias_of", "locale"}
+    ]
+    listing_default_fields = [*PagesAPIViewSet.listing_default_fields, "summary"]
+
+    @classmethod
+    def get_detail_default_fields(cls, model):
+        return cls.get_available_fields(model)
+
+    def get_base_queryset(self):
+        """
+        Return what a visitor may read; parents and children are looked for there as well.
+        """
+        return LibraryPage.objects.visible_to(AnonymousUser()).order_by("pk")
+
+    def get_queryset(self):
+        """
+        Narrow to the `type` asked for, which must be one of the library's own.
+        """
+        wanted = self.request.GET.get("type")
+        if wanted:
+            try:
+                models = page_models_from_string(wanted)
+            except (LookupError, ValueError) as error:
+                raise BadRequestError("type doesn't exist") from error
+            if not all(issubclass(model, LibraryPage) for model in models):
+                raise BadRequestError("type doesn't exist")
+        return super().get_queryset()
+
+
+class PublicDocuments(OnlyJson, DocumentsAPIViewSet):
+    """
+    Documents for everyone.
+    """
+
+    model = LibraryDocument
+
+    def get_queryset(self):
+        return super().get_queryset().filter(audience=Audience.PUBLIC)
+
+
+class PublicImages(OnlyJson, ImagesAPIViewSet):
+    """
+    Pictures for everyone.
+    """
+
+    model = LibraryImage
+
+    def get_queryset(self):
+        return super().get_queryset().filter(audience=Audience.PUBLIC)
+
+
+def not_found(request):
+    """
+    Answer in JSON where the API has nothing.
+    """
+    return JsonResponse({"message": "not found"}, status=404)
+
+
+router = WagtailAPIRouter("api")
+router.register_endpoint("pages", PublicPages)
+router.register_endpoint("documents", PublicDocuments)
+router.register_endpoint("images", PublicImages)

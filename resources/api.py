@@ -6,8 +6,8 @@ Nobody is known here, whatever cookies come along: what it hands out is for ever
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import JsonResponse
+from rest_framework.fields import Field
 from rest_framework.renderers import JSONRenderer
-from rest_framework.serializers import SlugRelatedField
 from wagtail.api import APIField
 from wagtail.api.v2.filters import (
     AncestorOfFilter,
@@ -23,6 +23,7 @@ from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.documents.api.v2.views import DocumentsAPIViewSet
 from wagtail.images.api.v2.views import ImagesAPIViewSet
 
+from . import queries
 from .enums import Audience
 from .models import LibraryDocument, LibraryImage, LibraryPage
 
@@ -43,8 +44,16 @@ class OnlyJson:
         return super().find_object(queryset, request)
 
 
-def _names():
-    return SlugRelatedField(many=True, read_only=True, slug_field="name")
+class Names(Field):
+    """
+    The names of what a page is tagged with, asked for once for all pages of an answer.
+    """
+
+    def get_attribute(self, instance):
+        return self.context["view"].names(self.field_name)[instance.pk]
+
+    def to_representation(self, value):
+        return value
 
 
 class PublicPages(OnlyJson, PagesAPIViewSet):
@@ -69,7 +78,7 @@ class PublicPages(OnlyJson, PagesAPIViewSet):
     body_fields = [
         *PagesAPIViewSet.body_fields,
         "summary",
-        *(APIField(name, serializer=_names()) for name in ["elements", "settings", "needs"]),
+        *(APIField(name, serializer=Names()) for name in ["elements", "settings", "needs"]),
     ]
     # An alias would name its original, whoever that is for.
     meta_fields = [
@@ -77,9 +86,30 @@ class PublicPages(OnlyJson, PagesAPIViewSet):
     ]
     listing_default_fields = [*PagesAPIViewSet.listing_default_fields, "summary"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.shown, self.asked = [], {}
+
     @classmethod
     def get_detail_default_fields(cls, model):
         return cls.get_available_fields(model)
+
+    def names(self, words):
+        """
+        Return the names in this field of every page of the answer, {page pk: [names]}.
+        """
+        if words not in self.asked:
+            self.asked[words] = queries.names_of_words(self.shown, words)
+        return self.asked[words]
+
+    def paginate_queryset(self, queryset):
+        self.shown = super().paginate_queryset(queryset)
+        return self.shown
+
+    def get_object(self):
+        found = super().get_object()
+        self.shown = [found]
+        return found
 
     def get_base_queryset(self):
         """

@@ -3,6 +3,7 @@ What is new in the library, for feed readers.
 """
 
 import datetime
+import re
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -20,6 +21,8 @@ from . import clearing, queries
 SHOWN = 30
 # The way in comes with the first migration, which publishes it without a date.
 BEFORE_ALL = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+# XML 1.0 has no place for them, not even escaped.
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 class LibraryFeed(Atom1Feed):
@@ -86,12 +89,12 @@ def _publish(request, home, pages, *, title, summary, link, address):
         language=settings.LANGUAGE_CODE,
         opened_at=home.first_published_at or BEFORE_ALL,
     )
-    names = queries.names_of_elements(pages)
+    names = queries.names_of_words(pages, "elements")
     for page in pages:
         feed.add_item(
-            title=page.title,
+            title=_writable(page.title),
             link=urljoin(settings.SITE_ADDRESS, page.get_url(request)),
-            description=page.summary,
+            description=_writable(page.summary),
             # It stays the same whatever the page comes to be called and wherever it is moved.
             unique_id=page.translation_key.urn,
             pubdate=page.first_published_at,
@@ -106,3 +109,7 @@ def _publish(request, home, pages, *, title, summary, link, address):
         pagecache.note(request, clearing.below_tag(home.pk), clearing.page_tag(home.pk))
         clearing.note_pages(request, pages)
     return response
+
+
+def _writable(text):
+    return _UNWRITABLE.sub("", text)

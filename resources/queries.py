@@ -85,13 +85,16 @@ def newest(user, *, limit, elements=None):
     return list(pages.order_by("-first_published_at", "-pk")[:limit])
 
 
-def names_of_elements(pages):
+def names_of_words(pages, words):
     """
-    Return the names of the elements each page is tagged with, {page pk: [names]}, in one query.
+    Return the names of what each page is tagged with, {page pk: [names]}, in one query.
+
+    `words` is the field: elements, settings, needs, lenses or approaches.
     """
     names = {page.pk: [] for page in pages}
-    tagged = LibraryPage.elements.through.objects.filter(librarypage__in=names)
-    in_order = tagged.order_by("element__theme__position", "element__position", "element")
-    for pk, name in in_order.values_list("librarypage", "element__name"):
+    field = LibraryPage._meta.get_field(words)
+    word = field.m2m_reverse_field_name()
+    tagged = field.remote_field.through.objects.filter(librarypage__in=names).order_by(word)
+    for pk, name in tagged.values_list("librarypage", f"{word}__name"):
         names[pk].append(name)
     return names

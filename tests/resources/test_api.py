@@ -13,7 +13,7 @@ from tests.factories.resources import (
     LibraryImageFactory,
     SectionPageFactory,
 )
-from tests.factories.sigs import FOUNDED_AT, SigFactory
+from tests.factories.sigs import FOUNDED_AT, SigFactory, SigMembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -29,11 +29,15 @@ def sig():
 def clients(sig):
     cast = {
         "member": MemberFactory(),
+        "gone": MemberFactory(),
         "belonging": MemberFactory(),
+        "facilitator": MemberFactory(),
         "organiser": MemberFactory(roles=["organiser"]),
         "editor": MemberFactory(roles=["editor"]),
     }
     sig.memberships.create(member=cast["belonging"], joined_at=FOUNDED_AT)
+    sig.terms.create(member=cast["facilitator"], started_at=FOUNDED_AT)
+    SigMembershipFactory(sig=sig, member=cast["gone"], left_at=FOUNDED_AT)
     clients = {"anonymous": Client()}
     for role, member in cast.items():
         clients[role] = Client()
@@ -217,9 +221,13 @@ def test_a_list_takes_the_same_steps_for_any_number_of_pages(
     count, client, django_assert_num_queries
 ):
     shelf = SectionPageFactory()
+    element = ElementFactory(name="Shared tea")
     for _ in range(count):
-        InformationPageFactory(parent=shelf)
+        InformationPageFactory(parent=shelf, elements=[element])
     client.get("/api/v2/pages/")
 
     with django_assert_num_queries(3):
         client.get("/api/v2/pages/")
+    with django_assert_num_queries(6):
+        found = asked(client, "pages/", fields="elements,settings,needs", order="-id")
+    assert [item["elements"] for item in found["items"][:count]] == [["Shared tea"]] * count

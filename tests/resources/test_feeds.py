@@ -3,7 +3,6 @@ from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from frameworks.models import FrameworkVersion
 from resources.enums import Audience
@@ -16,17 +15,17 @@ from tests.factories.frameworks import (
 )
 from tests.factories.members import MemberFactory
 from tests.factories.resources import InformationPageFactory, SectionPageFactory
-from tests.factories.sigs import FOUNDED_AT, SigFactory
+from tests.factories.sigs import FOUNDED_AT, SigFactory, SigMembershipFactory
 
 pytestmark = pytest.mark.django_db
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 PUBLISHED = datetime.datetime(2026, 3, 4, 16, tzinfo=datetime.UTC)
-EVERYONE = {"anonymous", "member", "gone", "belonging", "organiser", "editor"}
+EVERYONE = {"anonymous", "member", "gone", "belonging", "facilitator", "organiser", "editor"}
 READERS = {
     Audience.PUBLIC: EVERYONE,
     Audience.MEMBERS: EVERYONE - {"anonymous"},
-    Audience.SIG: {"belonging"},
+    Audience.SIG: {"belonging", "facilitator"},
 }
 
 
@@ -52,11 +51,13 @@ def clients(sig):
         "member": MemberFactory(),
         "gone": MemberFactory(),
         "belonging": MemberFactory(),
+        "facilitator": MemberFactory(),
         "organiser": MemberFactory(roles=["organiser"]),
         "editor": MemberFactory(roles=["editor"]),
     }
     sig.memberships.create(member=cast["belonging"], joined_at=FOUNDED_AT)
-    sig.memberships.create(member=cast["gone"], joined_at=FOUNDED_AT, left_at=timezone.now())
+    sig.terms.create(member=cast["facilitator"], started_at=FOUNDED_AT)
+    SigMembershipFactory(sig=sig, member=cast["gone"], left_at=FOUNDED_AT)
     clients = {"anonymous": Client()}
     for role, member in cast.items():
         clients[role] = Client()
@@ -159,6 +160,12 @@ def test_a_feed_has_the_thirty_newest_pages_the_newest_first(client):
         )
 
     assert titles(client) == [f"Day {day}" for day in range(30, 0, -1)]
+
+
+def test_a_title_with_what_xml_cannot_hold_spoils_no_feed(client):
+    published(title="Tea\x0b for two", summary="Why\x01 not")
+
+    assert titles(client) == ["Tea for two"]
 
 
 def test_a_feed_has_no_drafts(client):

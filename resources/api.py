@@ -18,7 +18,8 @@ from wagtail.api.v2.filters import (
     SearchFilter,
 )
 from wagtail.api.v2.router import WagtailAPIRouter
-from wagtail.api.v2.utils import BadRequestError, page_models_from_string
+from wagtail.api.v2.serializers import PageParentField
+from wagtail.api.v2.utils import BadRequestError, get_full_url, page_models_from_string
 from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.documents.api.v2.views import DocumentsAPIViewSet
 from wagtail.images.api.v2.views import ImagesAPIViewSet
@@ -26,6 +27,8 @@ from wagtail.images.api.v2.views import ImagesAPIViewSet
 from . import queries
 from .enums import Audience
 from .models import LibraryDocument, LibraryImage, LibraryPage
+
+CHANGED = {"alias_of", "locale", "html_url", "parent"}
 
 
 class OnlyJson:
@@ -56,6 +59,31 @@ class Names(Field):
         return value
 
 
+class Address(Field):
+    """
+    The whole address of a page, with the name this site is known by.
+    """
+
+    def get_attribute(self, instance):
+        return instance
+
+    def to_representation(self, value):
+        request = self.context["request"]
+        return get_full_url(request, value.get_url(request))
+
+
+class Parent(PageParentField):
+    """
+    The page above, if it is public, at the same kind of address.
+    """
+
+    def to_representation(self, value):
+        told = super().to_representation(value)
+        request = self.context["request"]
+        told["meta"]["html_url"] = get_full_url(request, value.get_url(request))
+        return told
+
+
 class PublicPages(OnlyJson, PagesAPIViewSet):
     """
     Published pages of the library for everyone.
@@ -82,7 +110,9 @@ class PublicPages(OnlyJson, PagesAPIViewSet):
     ]
     # An alias would name its original, whoever that is for.
     meta_fields = [
-        name for name in PagesAPIViewSet.meta_fields if name not in {"alias_of", "locale"}
+        APIField("html_url", serializer=Address()),
+        APIField("parent", serializer=Parent(read_only=True)),
+        *(name for name in PagesAPIViewSet.meta_fields if name not in CHANGED),
     ]
     listing_default_fields = [*PagesAPIViewSet.listing_default_fields, "summary"]
 
@@ -138,6 +168,10 @@ class PublicDocuments(OnlyJson, DocumentsAPIViewSet):
     """
 
     model = LibraryDocument
+    # The tags of each would be asked for one by one.
+    listing_default_fields = [
+        name for name in DocumentsAPIViewSet.listing_default_fields if name != "tags"
+    ]
 
     def get_queryset(self):
         return super().get_queryset().filter(audience=Audience.PUBLIC)
@@ -145,10 +179,20 @@ class PublicDocuments(OnlyJson, DocumentsAPIViewSet):
 
 class PublicImages(OnlyJson, ImagesAPIViewSet):
     """
-    Pictures for everyone.
+    What pictures for everyone there are; the sizes of each are handed out with the pages.
     """
 
     model = LibraryImage
+    # Wagtail would tell the place in the store, which nobody is served from.
+    meta_fields = [name for name in ImagesAPIViewSet.meta_fields if name != "download_url"]
+    listing_default_fields = [
+        name
+        for name in ImagesAPIViewSet.listing_default_fields
+        if name not in {"download_url", "tags"}
+    ]
+    nested_default_fields = [
+        name for name in ImagesAPIViewSet.nested_default_fields if name != "download_url"
+    ]
 
     def get_queryset(self):
         return super().get_queryset().filter(audience=Audience.PUBLIC)

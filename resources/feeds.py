@@ -27,8 +27,15 @@ _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 class LibraryFeed(Atom1Feed):
     """
-    Atom (RFC 4287) with a date that stands still while nothing is in it.
+    Atom (RFC 4287) with plain summaries, and a date that stands still while nothing is in it.
     """
+
+    def add_item_elements(self, handler, item):
+        """
+        Write one entry; what Django writes as its summary would be read as HTML.
+        """
+        super().add_item_elements(handler, item)
+        handler.addQuickElement("summary", item["summary"])
 
     def latest_post_date(self):
         """
@@ -94,7 +101,8 @@ def _publish(request, home, pages, *, title, summary, link, address):
         feed.add_item(
             title=_writable(page.title),
             link=urljoin(settings.SITE_ADDRESS, page.get_url(request)),
-            description=_writable(page.summary),
+            description=None,
+            summary=_writable(page.summary),
             # It stays the same whatever the page comes to be called and wherever it is moved.
             unique_id=page.translation_key.urn,
             pubdate=page.first_published_at,

@@ -3,16 +3,15 @@ What search engines are told about the site: what may be found, and what is nobo
 """
 
 import datetime
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps import Sitemap, views
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from wagtail.contrib.sitemaps import Sitemap as PageSitemap
-from wagtail.contrib.sitemaps import views as sitemaps
 
 from forums import queries as forums
 from resources.models import LibraryPage
@@ -22,16 +21,37 @@ KEPT = datetime.timedelta(days=365)
 CLOSED = ["/cms/", "/accounts/", "/me/", "/mail/", "/answer/", "/join/", "/search/"]
 
 
-class Library(PageSitemap):
+class OfThisSite(Sitemap):
+    """
+    Addresses with the name this site is known by, whatever name it was asked by.
+    """
+
+    def get_protocol(self, protocol=None):
+        return urlsplit(settings.SITE_ADDRESS).scheme
+
+    def get_domain(self, site=None):
+        return urlsplit(settings.SITE_ADDRESS).netloc
+
+
+class Library(OfThisSite):
     """
     Pages of the library for everyone.
     """
 
+    def __init__(self, request):
+        self.request = request
+
     def items(self):
         return LibraryPage.objects.visible_to(AnonymousUser()).in_tree_order()
 
+    def location(self, item):
+        return item.get_url(self.request)
 
-class Rooms(Sitemap):
+    def lastmod(self, item):
+        return item.last_published_at
+
+
+class Rooms(OfThisSite):
     """
     Where the parts of the site begin.
     """
@@ -43,7 +63,7 @@ class Rooms(Sitemap):
         return reverse(item)
 
 
-class Forums(Sitemap):
+class Forums(OfThisSite):
     """
     Forums to come and those of the last year.
     """
@@ -52,7 +72,7 @@ class Forums(Sitemap):
         return forums.feed_sessions(since=timezone.now() - KEPT)
 
 
-class Sigs(Sitemap):
+class Sigs(OfThisSite):
     """
     SIGs a visitor may know of.
     """
@@ -66,8 +86,8 @@ def sitemap(request):
     """
     List every address that everybody may read, as sitemaps.org describes.
     """
-    rooms = {"rooms": Rooms, "library": Library, "forums": Forums, "sigs": Sigs}
-    return sitemaps.sitemap(request, sitemaps=rooms)
+    rooms = {"rooms": Rooms, "library": Library(request), "forums": Forums, "sigs": Sigs}
+    return views.sitemap(request, sitemaps=rooms)
 
 
 @require_safe

@@ -22,6 +22,7 @@ SITE_ADDRESS = needed("SITE_ADDRESS").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[SITE_ADDRESS.split("://")[1].split(":")[0]])
 CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
 WAGTAILADMIN_BASE_URL = SITE_ADDRESS
+WAGTAILAPI_BASE_URL = SITE_ADDRESS
 
 INSTALLED_APPS = [
     "pielink.dashboard",
@@ -38,7 +39,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "wagtail.api.v2",
     "wagtail.contrib.redirects",
-    "wagtail.contrib.sitemaps",
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "members.apps.UsersAppConfig",

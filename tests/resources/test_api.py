@@ -182,7 +182,8 @@ def test_a_page_says_what_it_is_about(client):
         ["Day centre"],
         ["Warmth"],
     )
-    assert told["meta"]["html_url"].endswith(page.url)
+    assert told["meta"]["html_url"] == f"http://testserver{page.url}"
+    assert told["meta"]["parent"]["meta"]["html_url"] == f"http://testserver{page.get_parent().url}"
     assert set(told) == {"id", "meta", "title", "summary", "elements", "settings", "needs"}
 
 
@@ -231,3 +232,33 @@ def test_a_list_takes_the_same_steps_for_any_number_of_pages(
     with django_assert_num_queries(6):
         found = asked(client, "pages/", fields="elements,settings,needs", order="-id")
     assert [item["elements"] for item in found["items"][:count]] == [["Shared tea"]] * count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_lists_of_files_take_the_same_steps_for_any_number(
+    count, client, django_assert_num_queries
+):
+    for _ in range(count):
+        LibraryDocumentFactory().tags.add("tea")
+        LibraryImageFactory().tags.add("tea")
+
+    for kind in ["documents", "images"]:
+        client.get(f"/api/v2/{kind}/")
+        with django_assert_num_queries(4):
+            found = asked(client, f"{kind}/")
+        assert len(found["items"]) == count
+
+
+def test_a_document_is_told_with_the_address_that_hands_it_out(client):
+    document = LibraryDocumentFactory()
+
+    told = asked(client, f"documents/{document.pk}/")
+
+    assert told["meta"]["download_url"] == f"http://testserver{document.url}"
+
+
+def test_a_picture_is_told_without_its_place_in_the_store(client):
+    image = LibraryImageFactory()
+
+    assert "download_url" not in asked(client, f"images/{image.pk}/")["meta"]
+    assert "download_url" not in asked(client, "images/")["items"][0]["meta"]

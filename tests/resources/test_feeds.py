@@ -109,7 +109,7 @@ def test_a_feed_shows_each_what_they_may_read(address, clients, sig, theme):
 def test_a_feed_says_what_atom_asks_for(client, theme):
     page = published(
         title="Tea & <company>",
-        summary="Why the kettle is on.",
+        summary="Why <the> kettle is on.",
         last_published_at=PUBLISHED + datetime.timedelta(days=2),
         elements=[ElementFactory(theme=theme, name="Shared tea")],
     )
@@ -128,7 +128,8 @@ def test_a_feed_says_what_atom_asks_for(client, theme):
     [entry] = feed.findall("a:entry", ATOM)
     assert entry.findtext("a:id", None, ATOM) == f"urn:uuid:{page.translation_key}"
     assert entry.findtext("a:title", None, ATOM) == "Tea & <company>"
-    assert entry.findtext("a:summary", None, ATOM) == "Why the kettle is on."
+    assert entry.findtext("a:summary", None, ATOM) == "Why <the> kettle is on."
+    assert entry.find("a:summary", ATOM).get("type", "text") == "text"
     assert entry.findtext("a:published", None, ATOM) == "2026-03-04T16:00:00+00:00"
     assert entry.findtext("a:updated", None, ATOM) == "2026-03-06T16:00:00+00:00"
     assert entry.findtext("a:author/a:name", None, ATOM) == "PIElink"

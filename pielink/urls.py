@@ -3,7 +3,7 @@ Routes only: which room answers which address.
 """
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
@@ -11,6 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from members.admin import StaffAccountView
 from members.views import cms_door
+from resources import api
 
 urlpatterns = [
     path("", include("pielink.dashboard.urls")),
@@ -23,6 +24,8 @@ urlpatterns = [
     path("cms/account/", require_admin_access(StaffAccountView.as_view())),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("api/v2/", api.router.urls),
+    re_path("^api/", api.not_found),
     path("", include("resources.urls")),
 ]
 

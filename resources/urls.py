@@ -4,11 +4,13 @@ Files of the library beside Wagtail's own documents. None is ever served from th
 
 from django.urls import path
 
-from . import views
+from . import feeds, views
 
 app_name = "resources"
 
 urlpatterns = [
+    path("library/feed/", feeds.new_in_the_library, name="feed"),
+    path("library/feed/<slug:slug>/", feeds.new_of_a_theme, name="theme_feed"),
     path("library/<slug:slug>/whole/", views.whole_book, name="whole_book"),
     path("library/<slug:slug>/download/", views.book_files, name="book_files"),
     path("library/<slug:slug>/download/<str:book_format>/", views.book_file, name="book_file"),

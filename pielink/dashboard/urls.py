@@ -1,5 +1,6 @@
 from django.urls import path
 
+from . import feeds
 from .views import health, pages
 
 app_name = "dashboard"
@@ -9,4 +10,6 @@ urlpatterns = [
     path("search/", pages.search, name="search"),
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
+    path("sitemap.xml", feeds.sitemap, name="sitemap"),
+    path("robots.txt", feeds.robots, name="robots"),
 ]

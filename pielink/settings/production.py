@@ -22,6 +22,7 @@ SITE_ADDRESS = needed("SITE_ADDRESS").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[SITE_ADDRESS.split("://")[1].split(":")[0]])
 CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
 WAGTAILADMIN_BASE_URL = SITE_ADDRESS
+WAGTAILAPI_BASE_URL = SITE_ADDRESS
 
 INSTALLED_APPS = [
     "pielink.dashboard",
@@ -35,6 +36,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "rest_framework",
+    "wagtail.api.v2",
     "wagtail.contrib.redirects",
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
@@ -54,6 +57,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",

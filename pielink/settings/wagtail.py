@@ -23,3 +23,13 @@ UPLOAD_LIMITS = {
     "picture": 15_000_000,
     "recording": 500_000_000,
 }
+
+# The public library as data: JSON alone, nobody's session, nothing to write.
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_THROTTLE_CLASSES": [],
+}
+WAGTAILAPI_LIMIT_MAX = 100

@@ -1,0 +1,93 @@
+"""
+What a page of the library tells search engines about itself.
+"""
+
+import json
+from urllib.parse import urljoin
+
+from django import template
+from django.conf import settings
+from django.utils.safestring import mark_safe
+
+from ..enums import Audience
+
+register = template.Library()
+
+# As Django's json_script does: no text can end the element or begin another.
+_ESCAPES = {ord(each): f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"}
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context):
+    """
+    Return the whole address of the page of this template.
+    """
+    return _address(context, context["page"])
+
+
+@register.simple_tag(takes_context=True)
+def structured_data(context):
+    """
+    Write what the page is and the way to it, in the words of schema.org, as JSON-LD.
+
+    It asks for nothing the template has not at hand, and names only what everybody may read.
+    """
+    page = context["page"]
+    graph = [_breadcrumbs(context, page)]
+    if page.kind == "Book":
+        graph.append(_book(context, page))
+    elif hasattr(page, "body"):
+        graph.append({"@type": "Article", "headline": page.title, **_work(context, page)})
+    data = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False)
+    escaped = data.translate(_ESCAPES)
+    return mark_safe(  # noqa: S308 - what could end the element is escaped on the spot
+        f'<script type="application/ld+json">{escaped}</script>'
+    )
+
+
+def _address(context, page):
+    return urljoin(settings.SITE_ADDRESS, page.get_url(context.get("request")) or "")
+
+
+def _work(context, page):
+    address = _address(context, page)
+    work = {
+        "@id": address,
+        "url": address,
+        "name": page.title,
+        "description": page.search_description or page.summary,
+        "inLanguage": settings.LANGUAGE_CODE,
+        "datePublished": page.first_published_at and page.first_published_at.isoformat(),
+        "dateModified": page.last_published_at and page.last_published_at.isoformat(),
+        "publisher": {"@type": "Organization", "name": "PIElink", "url": settings.SITE_ADDRESS},
+    }
+    return {name: value for name, value in work.items() if value}
+
+
+def _book(context, page):
+    parts = [
+        {"@type": "Chapter", "name": leaf.title, "url": _address(context, leaf)}
+        for leaf in context.get("contents", [])
+        if leaf.level == 1 and leaf.audience == Audience.PUBLIC
+    ]
+    return {
+        "@type": "Book",
+        **_work(context, page),
+        "bookEdition": page.edition,
+        **({"hasPart": parts} if parts else {}),
+    }
+
+
+def _breadcrumbs(context, page):
+    above = context.get("way") or [context.get("shelf")]
+    way = [each for each in above if each and each.audience == Audience.PUBLIC]
+    library = urljoin(settings.SITE_ADDRESS, "/library/")
+    steps = {library: "Library"}
+    steps |= {_address(context, each): each.title for each in [*way, page]}
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": n, "name": name, "item": address}
+            for n, (address, name) in enumerate(steps.items(), start=1)
+        ],
+    }

@@ -2,19 +2,15 @@
 What a page of the library tells search engines about itself.
 """
 
-import json
 from urllib.parse import urljoin
 
 from django import template
 from django.conf import settings
-from django.utils.safestring import mark_safe
 
 from ..enums import Audience
+from .linked_data import linked_data
 
 register = template.Library()
-
-# As Django's json_script does: no text can end the element or begin another.
-_ESCAPES = {ord(each): f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"}
 
 
 @register.simple_tag(takes_context=True)
@@ -36,13 +32,9 @@ def structured_data(context):
     graph = [_breadcrumbs(context, page)]
     if page.kind == "Book":
         graph.append(_book(context, page))
-    elif hasattr(page, "body"):
+    elif hasattr(page, "body") and "linked_data" not in context:
         graph.append({"@type": "Article", "headline": page.title, **_work(context, page)})
-    data = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False)
-    escaped = data.translate(_ESCAPES)
-    return mark_safe(  # noqa: S308 - what could end the element is escaped on the spot
-        f'<script type="application/ld+json">{escaped}</script>'
-    )
+    return linked_data({"@context": "https://schema.org", "@graph": graph})
 
 
 def _address(context, page):

@@ -68,7 +68,7 @@ def test_a_download_says_kind_and_size_and_links_to_the_guarded_address(client):
 
     text = client.get(page.url).content.decode()
 
-    assert f'<a href="{document.url}">First visit</a>' in text
+    assert f'<a href="{document.url}" download>First visit</a>' in text
     assert "TXT, 12\xa0bytes · for registered members" in text
 
 

@@ -11,6 +11,7 @@ class ResourcesConfig(AppConfig):
     def ready(self):
         post_migrate.connect(index_first_pages, sender=self)
         clear_what_changes()
+        post_save.connect(index_what_is_said, sender="resources.LibraryMedia")
 
 
 def index_first_pages(sender, plan=(), **kwargs):
@@ -24,6 +25,19 @@ def index_first_pages(sender, plan=(), **kwargs):
     planted = [(each.app_label, each.name) for each, backwards in plan if not backwards]
     if FIRST_PAGES in planted:
         for page in LibraryPage.objects.order_by("pk"):
+            index.insert_or_update_object(page)
+
+
+def index_what_is_said(sender, instance, raw=False, **kwargs):
+    """
+    Let the search find the pages with this recording by the words its captions have now.
+    """
+    from wagtail.search import index
+
+    from .models import RecordingPage
+
+    if not raw:
+        for page in RecordingPage.objects.filter(recording=instance).order_by("pk"):
             index.insert_or_update_object(page)
 
 

@@ -13,5 +13,6 @@ urlpatterns = [
     path("library/<slug:slug>/download/", views.book_files, name="book_files"),
     path("library/<slug:slug>/download/<str:book_format>/", views.book_file, name="book_file"),
     path("images/<int:rendition_id>/<str:filename>", views.serve_image, name="image"),
+    path("recordings/<int:recording_id>/captions.vtt", views.serve_captions, name="captions"),
     path("recordings/<int:recording_id>/<str:filename>", views.serve_recording, name="recording"),
 ]

@@ -3,21 +3,32 @@ Handing out the library's files, and turning away those a page or file is not me
 """
 
 import functools
+import mimetypes
+import re
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import FileResponse, Http404, HttpResponseBadRequest
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.utils.cache import (
+    add_never_cache_headers,
+    get_conditional_response,
+    patch_cache_control,
+)
+from django.utils.http import http_date
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.views import serve as serve_page
+from whitenoise.responders import SlicedFile
 
 from . import access, clearing, publishing, queries
 from .enums import Audience, BookFormat, BookState
 from .models import LibraryMedia, LibraryRendition
 
 FILE_SECONDS_IN_CACHE = 3600
+PART_BYTES = 65_536
+
+_RANGE = re.compile(r"bytes=[ \t]*([0-9]{0,18})-([0-9]{0,18})[ \t]*", re.IGNORECASE)
 
 
 def refuse(request, thing):
@@ -146,11 +157,91 @@ def serve_recording(request, recording_id, filename):
         raise Http404
     if not access.can_fetch(request.user, recording):
         return refuse(request, recording)
-    return _hand_out(recording.file, recording)
+    return _hand_out_parts(request, recording)
+
+
+@require_safe
+def serve_captions(request, recording_id):
+    """
+    Hand out the words of a recording to those who may hear and see it.
+    """
+    recording = get_object_or_404(LibraryMedia.objects.exclude(captions=""), pk=recording_id)
+    if not access.can_fetch(request.user, recording):
+        return refuse(request, recording)
+    response = HttpResponse(recording.captions, content_type="text/vtt; charset=utf-8")
+    return _guarded(response, recording)
 
 
 def _hand_out(file, thing):
-    response = FileResponse(file.open("rb"))
+    return _guarded(FileResponse(file.open("rb")), thing)
+
+
+def _hand_out_parts(request, recording):
+    """
+    Hand out a recording whole or, as players ask for it, one range of its bytes (RFC 9110, 14).
+    """
+    file = recording.file
+    modified = file.storage.get_modified_time(file.name)
+    etag = f'"{round(modified.timestamp() * 1_000_000):x}-{file.size:x}"'
+    seconds = int(modified.timestamp())
+    headers = {"Accept-Ranges": "bytes", "ETag": etag, "Last-Modified": http_date(seconds)}
+    response = get_conditional_response(request, etag=etag, last_modified=seconds)
+    if response is None:
+        span = _span_asked_for(request, file.size, headers)
+        response = _part(request, file, span)
+    for name, value in headers.items():
+        response[name] = value
+    return _guarded(response, recording)
+
+
+def _span_asked_for(request, size, headers):
+    """
+    Return the span of bytes to send as a range, None for the whole file.
+
+    What is no single sound range is left aside, as is one of a file that has changed since. A
+    span that the file does not reach to is empty.
+    """
+    wanted = _RANGE.fullmatch(request.headers.get("Range", ""))
+    same = request.headers.get("If-Range", headers["ETag"])
+    if (
+        request.method != "GET"
+        or not wanted
+        or same not in (headers["ETag"], headers["Last-Modified"])
+    ):
+        return None
+    first, last = wanted.groups()
+    if not first:
+        return range(max(size - int(last), 0), size) if last else None
+    if last and int(last) < int(first):
+        return None
+    return range(int(first), min(int(last) + 1, size) if last else size)
+
+
+def _part(request, file, span):
+    """
+    Return the answer with these bytes of a file; all of them where there is no span.
+    """
+    size = file.size
+    if span is not None and not span:
+        return HttpResponse(
+            status=416, content_type="text/plain", headers={"Content-Range": f"bytes */{size}"}
+        )
+    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    if request.method == "HEAD":
+        return HttpResponse(content_type=kind, headers={"Content-Length": size})
+    content = file.open("rb")
+    if span is not None:
+        content = SlicedFile(content, span.start, span.stop - 1)
+    response = FileResponse(content, content_type=kind)
+    response.block_size = PART_BYTES
+    if span is not None:
+        response.status_code = 206
+        response["Content-Length"] = len(span)
+        response["Content-Range"] = f"bytes {span.start}-{span.stop - 1}/{size}"
+    return response
+
+
+def _guarded(response, thing):
     response["Content-Security-Policy"] = "default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"
     visibility = {"public": True} if thing.audience == Audience.PUBLIC else {"private": True}

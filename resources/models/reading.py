@@ -2,21 +2,24 @@
 The pages people come to read, see or hear, each with what is tagged and referred to alike.
 """
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Min
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, ReferenceIndex
 from wagtail.search import index
 
-from .. import clearing
+from .. import access, captions, clearing
 from ..blocks import BodyBlock, ChosenBlock, SlideBlock
+from ..enums import Audience
 from .tree import LibraryPage
 
 RELATED = 4
 WORDS_A_MINUTE = 220
+POSTER = "width-1280"
 PROSE = ["bold", "italic", "ol", "ul", "link"]
 
 
@@ -176,6 +179,17 @@ class CaseStudyPage(ReadingPage):
         ]
 
 
+class CaptionsMissingPanel(HelpPanel):
+    """
+    Tells an editor that nobody has written down yet what the page's recording says.
+    """
+
+    class BoundPanel(HelpPanel.BoundPanel):
+        def is_shown(self):
+            page = self.instance
+            return super().is_shown() and page.recording_id and not page.recording.captions
+
+
 class RecordingPage(ReadingPage):
     """
     A video or an audio recording with its words beside it.
@@ -202,6 +216,11 @@ class RecordingPage(ReadingPage):
     ]
     content_panels = [
         *LibraryPage.content_panels,
+        CaptionsMissingPanel(
+            content="This recording has no captions, so deaf people cannot follow it and the "
+            "search cannot find what is said. Edit the recording under Media and paste its "
+            "WebVTT captions there; this page shows them as soon as they are saved."
+        ),
         FieldPanel("recording"),
         FieldPanel("poster"),
         FieldPanel("speaker"),
@@ -224,6 +243,79 @@ class RecordingPage(ReadingPage):
                     "Give both the same audience."
                 }
             )
+
+    def get_context(self, request, *args, **kwargs):
+        """
+        Add what is said, to be read: `paragraphs`, each with its lines and the times they begin;
+        `still`, the picture shown until a video plays; and what search engines are told.
+        """
+        context = super().get_context(request, *args, **kwargs)
+        context["paragraphs"] = self._paragraphs()
+        context["still"] = self._still(request.user)
+        context["linked_data"] = self._linked_data(request) if self._is_for_everyone() else None
+        return context
+
+    def _still(self, user):
+        if self.kind == "Video" and self.poster and access.can_view(user, self.poster):
+            return self.poster.get_rendition(POSTER)
+        return None
+
+    def _is_for_everyone(self):
+        return {self.audience, self.recording.audience} == {Audience.PUBLIC}
+
+    def _paragraphs(self):
+        """
+        Return a dict for each paragraph; `speaker` is empty where the one before goes on.
+        """
+        found, last = [], ""
+        for paragraph in captions.paragraphs(self.cues):
+            lines = [
+                {
+                    "anchor": captions.anchor(cue.start),
+                    "clock": captions.clock(cue.start),
+                    "start": cue.start,
+                    "end": cue.end,
+                    "text": cue.text,
+                }
+                for cue in paragraph.cues
+            ]
+            speaker = paragraph.speaker if paragraph.speaker != last else ""
+            found.append({"speaker": speaker, "lines": lines})
+            last = paragraph.speaker
+        return found
+
+    def _linked_data(self, request):
+        """
+        Return what search engines are told of the recording, in the words of schema.org.
+        """
+        recording = self.recording
+        data = {
+            "@context": "https://schema.org",
+            "@type": f"{self.kind}Object",
+            "name": self.title,
+            "description": self.summary or self.title,
+            "url": self.full_url,
+            "contentUrl": request.build_absolute_uri(recording.url),
+            "inLanguage": "en-GB",
+            "isAccessibleForFree": True,
+        }
+        if self.first_published_at:
+            data["uploadDate"] = self.first_published_at.isoformat()
+        if recording.duration:
+            data["duration"] = captions.duration_iso(recording.duration)
+        still = self._still(AnonymousUser())
+        if still:
+            data["thumbnailUrl"] = request.build_absolute_uri(still.url)
+        if self.cues:
+            data["transcript"] = self.spoken
+        return data
+
+    @property
+    def length(self):
+        """
+        Give how long it takes, such as "1 minute 23 seconds"; empty where nobody has said.
+        """
+        return captions.spoken_clock(self.recording.duration) if self.recording.duration else ""
 
     @property
     def kind(self):

@@ -17,6 +17,7 @@ from resources.models import (
     LibraryImage,
     LibraryMedia,
     LibraryRendition,
+    RecordingPage,
     SectionPage,
 )
 
@@ -101,3 +102,14 @@ class LibraryMediaFactory(DjangoModelFactory):
     type = "audio"
     audience = Audience.PUBLIC
     file = factory.LazyFunction(lambda: ContentFile(b"not really a tune", name="debriefs.mp3"))
+
+
+class RecordingPageFactory(PageFactory):
+    class Meta:
+        model = RecordingPage
+
+    title = factory.Sequence(lambda n: f"Two minutes on debriefs {n}")
+    slug = factory.Sequence(lambda n: f"debriefs-{n}")
+    summary = "What to say after a hard shift."
+    recording = factory.SubFactory(LibraryMediaFactory)
+    parent = factory.SubFactory(SectionPageFactory)

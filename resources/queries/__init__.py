@@ -1,0 +1,19 @@
+"""
+Reads of the library that other pages are made of.
+"""
+
+from .books import book_contents, book_of, whole_book
+from .finding import Facet, Option, Search, Wanted, empty_searches, find, search
+
+__all__ = [
+    "Facet",
+    "Option",
+    "Search",
+    "Wanted",
+    "book_contents",
+    "book_of",
+    "empty_searches",
+    "find",
+    "search",
+    "whole_book",
+]

@@ -23,7 +23,6 @@ from ..models import BestBet, ElementPage, EmptySearch, LibraryPage, RecordingPa
 
 MOST_MATCHES = 200
 MOST_CHIPS = 3
-LITTLE = 3
 CLOSE_ENOUGH = 78
 
 _FIELDS = {
@@ -114,9 +113,9 @@ def find(user, text, words, wanted, *, limit):
     """
     pages = LibraryPage.objects.visible_to(user)
     if words:
-        pks, bounded = _ranked(pages, text, words)
+        pks, bounded, whole = _ranked(pages, text, words)
     else:
-        pks, bounded = _newest(pages), False
+        pks, bounded, whole = _newest(pages), False, True
     kept, facets, unknown = _narrowed(pages, pks, wanted)
     found = _found(pages, kept[:limit], words)
     return Search(
@@ -126,7 +125,7 @@ def find(user, text, words, wanted, *, limit):
         count=len(kept),
         bounded=bounded,
         unknown=unknown,
-        spelling=_spelling(pages, words) if words and len(kept) < LITTLE else "",
+        spelling="" if whole else _spelling(pages, words),
     )
 
 
@@ -147,7 +146,8 @@ def _newest(pages):
 
 def _ranked(pages, text, words):
     """
-    Return the primary keys of the best pages, and whether there may be more of them.
+    Return the primary keys of the best pages, whether there may be more of them, and whether any
+    holds every word.
     """
     joined = " ".join(words)
     every = _matching(pages, joined, "and")
@@ -158,7 +158,7 @@ def _ranked(pages, text, words):
     named = sorted(tagged, key=lambda pk: (-tagged[pk], places.get(pk, last), pk))
     ranked = list(dict.fromkeys([*every, *named, *some]))
     bounded = len(ranked) > MOST_MATCHES or MOST_MATCHES in {len(every), len(some)}
-    return ranked[:MOST_MATCHES], bounded
+    return ranked[:MOST_MATCHES], bounded, bool(every)
 
 
 def _matching(pages, text, operator):
@@ -372,7 +372,7 @@ def _bets(pages, words):
     asked = set(words)
     bets = BestBet.objects.filter(page__in=pages.values("pk")).select_related("page")
     return [
-        Found(bet.page.title, bet.page.url, bet.page._called(page.specific_class), bet.reason)
+        Found(bet.page.title, bet.page.url, _called(bet.page.specific_class), bet.reason)
         for bet in bets
         if (meant := set(kernel_search.words(bet.words))) and meant <= asked
     ]

@@ -13,7 +13,7 @@ from sigs import queries as sigs
 
 RESULTS_OF_A_KIND = 20
 
-# What is searched beside the library, in the order it is shown. Each takes (user, words, limit=)
+# What is searched after the library, in the order it is shown. Each takes (user, words, limit=)
 # and returns Found, the best first, from what this person may know of.
 SEARCHES = [
     ("Forums", forums.search),
@@ -127,16 +127,20 @@ def search(user, text, wanted):
         return page
     found = library.find(user, text, words, wanted, limit=RESULTS_OF_A_KIND)
     chosen = {facet.name: facet.chosen.slug for facet in found.facets if facet.chosen}
-    results = [] if chosen or not words else _elsewhere(user, words)
+    results = []
     if found.found and (words or chosen):
         more = found.bounded or found.count > len(found.found)
         shown = _marked(found.found, words)
         results.append(Results("Library", shown, more, None if found.bounded else found.count))
+    if words and not chosen:
+        results += _elsewhere(user, words)
     return replace(
         page,
         results=results,
         bets=found.bets,
-        choices=[_choices(facet, text, chosen) for facet in found.facets] if results else [],
+        choices=[_choices(facet, text, chosen) for facet in found.facets]
+        if words or chosen
+        else [],
         hidden=list(chosen.items()),
         unknown=found.unknown,
         spelling=found.spelling,

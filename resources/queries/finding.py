@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from rapidfuzz import fuzz, process
 
 from frameworks import queries as vocabulary
-from frameworks.models import Element, Need, Setting
+from frameworks.models import Element, FrameworkVersion, Need, Setting
 from pielink.kernel import search as kernel_search
 from pielink.kernel.search import Found, snippet
 
@@ -32,7 +32,6 @@ _FIELDS = {
     "lens": "lenses",
     "approach": "approaches",
 }
-_TAGS = {"element": Element, "setting": Setting, "need": Need}
 _LABELS = {"type": "Kind", "element": "Element", "setting": "Setting", "need": "Need"}
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 
@@ -202,7 +201,6 @@ def _narrowed(pages, pks, wanted):
     narrow them with what each would leave, and the names of what is not known.
     """
     marks, names = _marks(pages, pks)
-    # Only what some visible page has is known, so that nothing else can be guessed at.
     chosen = {name: slug for name, slug in wanted.chosen.items() if slug in names[name]}
     unknown = [_LABELS[name] for name in wanted.chosen if name not in chosen]
     facets = []
@@ -229,27 +227,40 @@ def _is(marks, chosen):
 
 def _marks(pages, pks):
     """
-    Return what each page is, {pk: {name: {slugs}}}, and how each is called, {name: {slug: name}}.
+    Return what each page is, {pk: {name: {slugs}}}, and what anything there is to narrow by is
+    called, {name: {slug: name}}, whether a page has it or not.
     """
     marks = {pk: defaultdict(set) for pk in pks}
-    names = {name: {} for name in _LABELS}
+    models = {model._meta.model_name: model for model in _page_models()}
+    names = {"type": {_type_slug(model): _called(model) for model in models.values()}}
     kinds = pages.filter(pk__in=pks).values_list("pk", "content_type__model")
-    called = {model._meta.model_name: model for model in _page_models()}
     for pk, model_name in kinds:
-        model = called[model_name]
-        slug = _type_slug(model)
-        names["type"][slug] = _called(model)
-        marks[pk]["type"].add(slug)
-    for name, model in _TAGS.items():
+        marks[pk]["type"].add(_type_slug(models[model_name]))
+    for name, things in _headings().items():
+        slugs = {pk: slug for pk, slug, title in things}
+        # Of the elements that share a slug the newest version's comes last and names it.
+        names[name] = {slug: title for pk, slug, title in things}
         through = getattr(LibraryPage, _FIELDS[name]).through
-        tags = {
-            pk: (slug, title) for pk, slug, title in model.objects.values_list("pk", "slug", "name")
-        }
-        for pk, tag in through.objects.filter(librarypage__in=pks).values_list("librarypage", name):
-            slug, title = tags[tag]
-            names[name].setdefault(slug, title)
-            marks[pk][name].add(slug)
+        tags = through.objects.filter(librarypage__in=pks, **{f"{name}__in": slugs})
+        for pk, tag in tags.values_list("librarypage", name):
+            marks[pk][name].add(slugs[tag])
     return marks, names
+
+
+def _headings():
+    """
+    Return (pk, slug, name) of all there is to narrow by, drafts of the framework left out.
+    """
+    elements = Element.objects.exclude(theme__version__state=FrameworkVersion.State.DRAFT)
+    return {
+        "element": list(
+            elements.order_by("theme__version__position", "theme__version", "pk").values_list(
+                "pk", "slug", "name"
+            )
+        ),
+        "setting": list(Setting.objects.values_list("pk", "slug", "name")),
+        "need": list(Need.objects.values_list("pk", "slug", "name")),
+    }
 
 
 def _page_models():

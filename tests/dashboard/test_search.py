@@ -189,7 +189,7 @@ def test_a_search_takes_the_same_steps_for_any_number_of_finds(count, django_ass
     client = Client()
     client.get("/search/?q=kettles")
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(17):
         page = client.get("/search/?q=kettles").context["search"]
 
     assert [len(results.found) for results in page.results] == [count, count, count]
@@ -300,7 +300,7 @@ def test_what_is_kept_from_somebody_shows_in_no_count_choice_or_suggestion():
     assert page_of(q="zebrax").spelling == ""
     assert page_of(MemberFactory(), q="zebrax").spelling == "zebras"
     assert titles(setting="safehouse") == []
-    assert page_of(setting="safehouse").unknown == ["Setting"]
+    assert counts(setting="safehouse") == {"Setting": []}
     assert titles(MemberFactory(), setting="safehouse") == ["Zebras and kettles"]
 
 
@@ -367,3 +367,13 @@ def test_a_choice_nobody_knows_is_left_out_with_a_sentence():
 
     assert "We left out what you chose for need: nothing here goes by it." in text
     assert ">Kettles</a>" in text
+
+
+def test_a_choice_that_leaves_nothing_can_be_taken_back():
+    NeedFactory(name="Grief", slug="grief")
+    InformationPageFactory(title="Kettles")
+
+    text = Client().get("/search/?q=kettles&need=grief").content.decode()
+
+    assert "Nothing found for “kettles”" in text
+    assert '<a class="option chosen" href="?q=kettles" aria-current="true">' in text

@@ -8,6 +8,8 @@ suggested spellings alike.
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_, or_
 
 from django.db.models import Q
 from django.utils.text import slugify
@@ -22,6 +24,7 @@ from .. import captions
 from ..models import BestBet, ElementPage, EmptySearch, LibraryPage, RecordingPage, ThemePage
 
 MOST_MATCHES = 200
+MOST_RANKED = 500
 MOST_CHIPS = 3
 CLOSE_ENOUGH = 78
 
@@ -148,10 +151,9 @@ def _ranked(pages, text, words):
     Return the primary keys of the best pages, whether there may be more of them, and whether any
     holds every word.
     """
-    joined = " ".join(words)
-    every = _matching(pages, joined, "and")
+    every = _matching(pages, words, "and")
     tagged = _tagged(pages, text)
-    some = _matching(pages, joined, "or") if len(every) < MOST_MATCHES else []
+    some = _matching(pages, words, "or") if len(every) < MOST_MATCHES else []
     places = {pk: place for place, pk in enumerate(some)}
     last = len(some)
     named = sorted(tagged, key=lambda pk: (-tagged[pk], places.get(pk, last), pk))
@@ -160,9 +162,37 @@ def _ranked(pages, text, words):
     return ranked[:MOST_MATCHES], bounded, bool(every)
 
 
-def _matching(pages, text, operator):
-    results = pages.only("pk").search(text, operator=operator)[:MOST_MATCHES]
-    return [page.pk for page in results]
+def _matching(pages, words, operator):
+    """
+    Return the primary keys of the best pages with every word ("and") or any ("or").
+
+    To rank a page its whole text is read, so what stands on more than five hundred pages is not
+    ranked by: such words find the pages with them in the title and then the newest, and of any
+    words the rarer ones come first.
+    """
+    met = _met(pages, words, operator)
+    if len(met) <= MOST_RANKED:
+        return _by_relevance(pages, words, operator) if met else []
+    rarer = []
+    if operator == "or" and len(words) > 1:
+        rarer = [word for word in words if len(_met(pages, [word], "and")) <= MOST_RANKED]
+    best = _by_relevance(pages, rarer, "or") if rarer else []
+    in_title = reduce(
+        and_ if operator == "and" else or_, (Q(title__icontains=word) for word in words)
+    )
+    titled = pages.filter(in_title).order_by("-pk").values_list("pk", flat=True)[:MOST_MATCHES]
+    return list(dict.fromkeys([*best, *titled, *met]))[:MOST_MATCHES]
+
+
+def _met(pages, words, operator):
+    newest_first = pages.only("pk").order_by("-id")
+    results = newest_first.search(" ".join(words), operator=operator, order_by_relevance=False)
+    return [page.pk for page in results[: MOST_RANKED + 1]]
+
+
+def _by_relevance(pages, words, operator):
+    results = pages.only("pk").search(" ".join(words), operator=operator)
+    return [page.pk for page in results[:MOST_MATCHES]]
 
 
 def _tagged(pages, text):

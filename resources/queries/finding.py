@@ -153,7 +153,8 @@ def _ranked(pages, text, words):
     """
     every = _matching(pages, words, "and")
     tagged = _tagged(pages, text)
-    some = _matching(pages, words, "or") if len(every) < MOST_MATCHES else []
+    alike = len(words) == 1 or len(every) == MOST_MATCHES
+    some = every if alike else _matching(pages, words, "or")
     places = {pk: place for place, pk in enumerate(some)}
     last = len(some)
     named = sorted(tagged, key=lambda pk: (-tagged[pk], places.get(pk, last), pk))

@@ -2,7 +2,8 @@
 What the home page and the search page show, gathered from the apps below.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
 
 from forums import queries as forums
 from pielink.kernel import search as kernel_search
@@ -12,35 +13,82 @@ from sigs import queries as sigs
 
 RESULTS_OF_A_KIND = 20
 
-# What is searched, in the order it is shown. Each takes (user, words, limit=) and returns Found,
-# the best first, from what this person may know of.
+# What is searched after the library, in the order it is shown. Each takes (user, words, limit=)
+# and returns Found, the best first, from what this person may know of.
 SEARCHES = [
     ("Forums", forums.search),
     ("Groups", sigs.search),
-    ("Library", library.search),
 ]
+MOST_OPTIONS = 8
 
 
 @dataclass(frozen=True)
 class Results:
     """
-    What one search found; `more` says that there was more than is shown.
+    What one search found; `more` says that there was more than is shown. `count` is how many
+    there are, where that is known.
     """
 
     label: str
     found: list[Found]
     more: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """
+    A way to narrow or widen a search: its name, where it leads, and how many it leaves.
+    """
+
+    name: str
+    url: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Choices:
+    """
+    One thing to narrow by, with what is chosen (its link takes it back) and what can be. The
+    most telling stand first; `further` are the rest.
+    """
+
+    label: str
+    chosen: Choice | None
+    options: list[Choice]
+    further: list[Choice]
 
 
 @dataclass(frozen=True)
 class SearchPage:
     """
-    The answer to what somebody typed. Without words, nothing was looked for.
+    The answer to what somebody typed and chose. Without either, nothing was looked for.
+
+    `cut` says that what was typed was longer than is read; `unknown` names what was chosen and is
+    not known; `hidden` are the chosen values a form has to send again.
     """
 
     text: str
     words: list[str] = field(default_factory=list)
     results: list[Results] = field(default_factory=list)
+    bets: list[Found] = field(default_factory=list)
+    choices: list[Choices] = field(default_factory=list)
+    hidden: list[tuple[str, str]] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    spelling: str = ""
+    spelling_url: str = ""
+    cut: bool = False
+
+    @property
+    def asked(self):
+        return bool(self.words or self.hidden)
+
+    @property
+    def in_vain(self):
+        """
+        Whether words alone were looked for, everywhere, and nothing was found.
+        """
+        return bool(self.words and not self.hidden and not self.results and not self.bets)
 
 
 def welcome(user, *, now):
@@ -67,18 +115,66 @@ def home(user, *, now):
     }
 
 
-def search(user, text):
+def search(user, text, wanted):
     """
-    Search everything this person may know of.
+    Search everything this person may know of; the library alone, once something is chosen.
     """
-    text = text.replace("\0", "").strip()[: kernel_search.MOST_CHARACTERS]
+    typed = text.replace("\0", "").strip()
+    text = typed[: kernel_search.MOST_CHARACTERS]
     words = kernel_search.words(text)
-    if not words:
-        return SearchPage(text)
+    page = SearchPage(text, words, cut=len(typed) > len(text))
+    if not words and not wanted.chosen:
+        return page
+    found = library.find(user, text, words, wanted, limit=RESULTS_OF_A_KIND)
+    chosen = {facet.name: facet.chosen.slug for facet in found.facets if facet.chosen}
+    results = []
+    if found.found and (words or chosen):
+        more = found.bounded or found.count > len(found.found)
+        shown = _marked(found.found, words)
+        results.append(Results("Library", shown, more, None if found.bounded else found.count))
+    if words and not chosen:
+        results += _elsewhere(user, words)
+    return replace(
+        page,
+        results=results,
+        bets=found.bets,
+        choices=[_choices(facet, text, chosen) for facet in found.facets]
+        if words or chosen
+        else [],
+        hidden=list(chosen.items()),
+        unknown=found.unknown,
+        spelling=found.spelling,
+        spelling_url=_address(found.spelling, {}),
+    )
+
+
+def _elsewhere(user, words):
     results = []
     for label, find in SEARCHES:
         found = find(user, words, limit=RESULTS_OF_A_KIND + 1)
         if found:
-            shown = found[:RESULTS_OF_A_KIND]
+            shown = _marked(found[:RESULTS_OF_A_KIND], words)
             results.append(Results(label, shown, more=len(found) > len(shown)))
-    return SearchPage(text, words, results)
+    return results
+
+
+def _marked(found, words):
+    return [
+        replace(each, parts=tuple(kernel_search.highlighted(each.snippet, words))) for each in found
+    ]
+
+
+def _choices(facet, text, chosen):
+    here = facet.chosen
+    others = {name: slug for name, slug in chosen.items() if name != facet.name}
+    options = [
+        Choice(option.name, _address(text, others | {facet.name: option.slug}), option.count)
+        for option in facet.options
+        if not option.chosen
+    ]
+    taken_back = Choice(here.name, _address(text, others), here.count) if here else None
+    return Choices(facet.label, taken_back, options[:MOST_OPTIONS], options[MOST_OPTIONS:])
+
+
+def _address(text, chosen):
+    return "?" + urlencode({name: value for name, value in {"q": text, **chosen}.items() if value})

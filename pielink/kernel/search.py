@@ -20,12 +20,17 @@ class Found:
     """
     One thing found: its title, its address on this site, what kind of thing it is, and a few
     words of it in plain text.
+
+    `about` are (name, tone) of what it is tagged with; `parts` the snippet as highlighted() cuts
+    it.
     """
 
     title: str
     url: str
     kind: str
     snippet: str = ""
+    about: tuple[tuple[str, str], ...] = ()
+    parts: tuple[tuple[str, bool], ...] = ()
 
 
 def words(text):
@@ -48,12 +53,43 @@ def snippet(text, words):
     text = " ".join(text.split())
     if len(text) <= SNIPPET_CHARACTERS:
         return text
-    lowered = text.lower()
-    found = [at for at in (lowered.find(word) for word in words) if at >= 0]
-    start = max(min(found, default=0) - SNIPPET_CHARACTERS // 3, 0)
+    first = _matching(words).search(text) if words else None
+    start = max((first.start() if first else 0) - SNIPPET_CHARACTERS // 3, 0)
     if start:
         start = text.find(" ", start) + 1
     end = start + SNIPPET_CHARACTERS
     if end >= len(text):
         return f"… {text[start:]}"
     return f"{'… ' if start else ''}{text[start : text.rfind(' ', start, end)]} …"
+
+
+def mentioned(text, words):
+    """
+    Return those of the words that stand in a text, as a set; a plural and its singular are one.
+    """
+    return {word for word in words if _matching([word]).search(text)}
+
+
+def highlighted(text, words):
+    """
+    Cut a text into (piece, is a match) so that a template can mark what was looked for.
+
+    The pieces put together are the text. A word matches whole, with or without a plural's ending.
+    """
+    if not words:
+        return [(text, False)]
+    pieces, end = [], 0
+    for match in _matching(words).finditer(text):
+        pieces += [(text[end : match.start()], False), (match[0], True)]
+        end = match.end()
+    pieces.append((text[end:], False))
+    return [(piece, is_match) for piece, is_match in pieces if piece]
+
+
+def _matching(words):
+    stems = "|".join(re.escape(_stem(word)) for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"\b(?:{stems})(?:e?s|['’]s)?\b", re.IGNORECASE)
+
+
+def _stem(word):
+    return word[:-1] if len(word) > 3 and word.endswith("s") and word[-2] != "s" else word

@@ -4,6 +4,7 @@ The library: its pages, documents, images and recordings, each with those who ma
 
 from .book import BookFile, BookPage, BookSectionPage, ChapterPage, PartPage
 from .files import LibraryDocument, LibraryImage, LibraryMedia, LibraryRendition
+from .finding import BestBet, EmptySearch
 from .reading import (
     ArticlePage,
     CaseStudyPage,
@@ -22,6 +23,7 @@ from .tree import LibraryPage, SiteRoot
 
 __all__ = [
     "ArticlePage",
+    "BestBet",
     "BookFile",
     "BookPage",
     "BookSectionPage",
@@ -30,6 +32,7 @@ __all__ = [
     "CollectionPage",
     "DeckPage",
     "ElementPage",
+    "EmptySearch",
     "GlossaryPage",
     "GlossaryTermPage",
     "InformationPage",

@@ -3,7 +3,14 @@ from django.test import Client
 
 from forums.enums import SessionState
 from resources.enums import Audience
+from resources.models import BestBet, EmptySearch
 from tests.factories.forums import SessionFactory, TopicFactory
+from tests.factories.frameworks import (
+    ElementFactory,
+    ElementMappingFactory,
+    NeedFactory,
+    SettingFactory,
+)
 from tests.factories.members import MemberFactory
 from tests.factories.resources import InformationPageFactory
 from tests.factories.sigs import SigFactory
@@ -182,7 +189,7 @@ def test_a_search_takes_the_same_steps_for_any_number_of_finds(count, django_ass
     client = Client()
     client.get("/search/?q=kettles")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(17):
         page = client.get("/search/?q=kettles").context["search"]
 
     assert [len(results.found) for results in page.results] == [count, count, count]
@@ -190,3 +197,183 @@ def test_a_search_takes_the_same_steps_for_any_number_of_finds(count, django_ass
 
 def test_search_is_only_ever_read():
     assert Client().post("/search/", {"q": "kettle"}).status_code == 405
+
+
+def page_of(user=None, **asked):
+    """
+    Give what the page was made of.
+    """
+    client = Client()
+    if user:
+        client.force_login(user)
+    return client.get("/search/", asked).context["search"]
+
+
+def titles(user=None, **asked):
+    page = page_of(user, **asked)
+    return [each.title for results in page.results for each in results.found]
+
+
+def counts(user=None, **asked):
+    return {
+        choices.label: [(each.name, each.count) for each in choices.options]
+        for choices in page_of(user, **asked).choices
+    }
+
+
+def tagged(title, *, settings=(), elements=(), needs=(), **kwargs):
+    page = InformationPageFactory(title=title, **kwargs)
+    page.settings.set(settings)
+    page.elements.set(elements)
+    page.needs.set(needs)
+    page.save()
+    return page
+
+
+def test_the_words_of_an_older_version_find_what_is_tagged_in_the_newer():
+    newer = ElementFactory(name="Relationships", theme__version__position=2)
+    older = ElementFactory(name="Managing relationships", theme__version__label="1.0")
+    ElementMappingFactory(older=older, newer=newer)
+    tagged("Tea at six", elements=[newer])
+
+    assert titles(q="managing relationships") == ["Tea at six"]
+
+
+def test_what_is_tagged_with_a_named_setting_comes_before_what_holds_one_word():
+    hostel = SettingFactory(name="Hostel")
+    InformationPageFactory(title="Doors of a house")
+    tagged("Tea at six", settings=[hostel])
+
+    assert titles(q="hostel doors") == ["Tea at six", "Doors of a house"]
+
+
+def test_a_page_in_a_setting_can_be_looked_for_without_words_the_newest_first():
+    hostel = SettingFactory(name="Hostel", slug="hostel")
+    tagged("First", settings=[hostel])
+    tagged("Second", settings=[hostel])
+    InformationPageFactory(title="Elsewhere")
+
+    assert titles(setting="hostel") == ["Second", "First"]
+
+
+def test_choices_count_what_they_would_leave():
+    hostel = SettingFactory(name="Hostel", slug="hostel")
+    need = NeedFactory(name="Grief", slug="grief")
+    tagged("Kettles of a hostel", settings=[hostel], needs=[need])
+    tagged("Kettles of another", settings=[hostel])
+
+    assert counts(q="kettles") == {
+        "Kind": [("Page", 2)],
+        "Setting": [("Hostel", 2)],
+        "Need": [("Grief", 1)],
+    }
+    assert counts(q="kettles", need="grief") == {
+        "Kind": [("Page", 1)],
+        "Setting": [("Hostel", 1)],
+        "Need": [],
+    }
+
+
+def test_a_choice_can_be_taken_back():
+    hostel = SettingFactory(name="Hostel", slug="hostel")
+    tagged("Kettles", settings=[hostel])
+
+    page = page_of(q="kettles", setting="hostel", type="page")
+
+    assert [(each.chosen.name, each.chosen.url) for each in page.choices if each.chosen] == [
+        ("Page", "?q=kettles&setting=hostel"),
+        ("Hostel", "?q=kettles&type=page"),
+    ]
+
+
+def test_what_is_kept_from_somebody_shows_in_no_count_choice_or_suggestion():
+    secret = SettingFactory(name="Safehouse", slug="safehouse")
+    page = tagged("Zebras and kettles", settings=[secret], audience=Audience.MEMBERS)
+    BestBet.objects.create(words="kettles", page=page, reason="Zebras answer it.")
+    InformationPageFactory(title="Kettles", body=[])
+
+    shown = page_of(q="kettles")
+
+    assert [each.title for results in shown.results for each in results.found] == ["Kettles"]
+    assert shown.bets == []
+    assert counts(q="kettles") == {"Kind": [("Page", 1)]}
+    assert page_of(q="zebrax").spelling == ""
+    assert page_of(MemberFactory(), q="zebrax").spelling == "zebras"
+    assert titles(setting="safehouse") == []
+    assert counts(setting="safehouse") == {"Setting": []}
+    assert titles(MemberFactory(), setting="safehouse") == ["Zebras and kettles"]
+
+
+def test_a_misspelt_word_is_told_with_a_link():
+    InformationPageFactory(title="Reflective debriefs")
+
+    text = answer_to("reflektive").content.decode()
+
+    assert 'Did you mean <a href="?q=reflective">reflective</a>?' in text
+
+
+def test_a_word_that_is_found_is_not_corrected():
+    InformationPageFactory(title="Reflective debriefs")
+
+    assert page_of(q="kettle").spelling == ""
+
+
+def test_what_editors_suggest_comes_first_with_its_reason():
+    page = InformationPageFactory(title="The house rules")
+    BestBet.objects.create(words="Moving house", page=page, reason="It says who decides.")
+
+    bets = page_of(q="moving house quickly").bets
+
+    assert [(bet.title, bet.url, bet.snippet) for bet in bets] == [
+        ("The house rules", page.url, "It says who decides.")
+    ]
+    assert page_of(q="moving").bets == []
+
+
+def test_a_search_that_finds_nothing_is_counted_whatever_the_order_of_its_words():
+    answer_to("Zebra xylophone", MemberFactory())
+    answer_to("xylophone, zebra")
+
+    assert list(EmptySearch.objects.values_list("words", "count")) == [("xylophone zebra", 2)]
+
+
+@pytest.mark.parametrize("asked", [{"q": '"*"'}, {"q": ""}, {"q": "kettle"}, {"setting": "x"}])
+def test_what_holds_no_word_or_finds_something_is_not_counted(asked):
+    InformationPageFactory()
+
+    page_of(**asked)
+
+    assert EmptySearch.objects.count() == 0
+
+
+def test_at_most_sixty_characters_of_a_search_in_vain_are_kept():
+    answer_to("z" * 300)
+
+    assert [each.words for each in EmptySearch.objects.all()] == ["z" * 60]
+
+
+def test_what_was_looked_for_is_marked_where_it_stands_in_the_body():
+    InformationPageFactory(title="Tea", summary="At six.")
+
+    text = answer_to("kettle").content.decode()
+
+    assert "The <mark>kettle</mark> was on before anyone spoke." in text
+
+
+def test_a_choice_nobody_knows_is_left_out_with_a_sentence():
+    InformationPageFactory(title="Kettles")
+
+    text = answer_to("kettles").client.get("/search/?q=kettles&need=nonsense").content.decode()
+
+    assert "We left out what you chose for need: nothing here goes by it." in text
+    assert ">Kettles</a>" in text
+
+
+def test_a_choice_that_leaves_nothing_can_be_taken_back():
+    NeedFactory(name="Grief", slug="grief")
+    InformationPageFactory(title="Kettles")
+
+    text = Client().get("/search/?q=kettles&need=grief").content.decode()
+
+    assert "Nothing found for “kettles”" in text
+    assert '<a class="option chosen" href="?q=kettles" aria-current="true">' in text

@@ -1,6 +1,6 @@
 import pytest
 
-from pielink.kernel.search import snippet, words
+from pielink.kernel.search import highlighted, mentioned, snippet, words
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,22 @@ def test_a_snippet_at_the_end_says_that_something_stood_before():
     text = "tea " * 100 + "kettle"
 
     assert snippet(text, ["kettle"]) == "… " + "tea " * 14 + "kettle"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "pieces"),
+    [
+        ("The rule", ["rules"], [("The ", False), ("rule", True)]),
+        ("Rules ruled", ["rule"], [("Rules", True), (" ruled", False)]),
+        ("Women’s hostel", ["women"], [("Women’s", True), (" hostel", False)]),
+        ("a <b> c", ["b"], [("a <", False), ("b", True), ("> c", False)]),
+        ("kettles", [], [("kettles", False)]),
+        ("", ["kettle"], []),
+    ],
+)
+def test_a_highlighted_text_is_cut_where_the_words_stand(text, words, pieces):
+    assert highlighted(text, words) == pieces
+
+
+def test_a_text_mentions_a_word_in_its_plural_but_not_within_another_word():
+    assert mentioned("Two kettles on one cupboard.", ["kettle", "cup", "tea"]) == {"kettle"}

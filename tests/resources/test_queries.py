@@ -3,6 +3,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from pielink.kernel.search import Found
 from resources import queries
+from resources.queries import finding
 from tests.factories.resources import InformationPageFactory, SectionPageFactory
 
 pytestmark = pytest.mark.django_db
@@ -71,5 +72,17 @@ def test_searching_takes_the_same_steps_for_any_number_of_pages(count, django_as
         InformationPageFactory(parent=shelf)
     titles("kettle")
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(15):
         assert len(titles("kettle")) == count
+
+
+def test_of_words_on_very_many_pages_titles_come_first_and_rarer_words_before(monkeypatch):
+    monkeypatch.setattr(finding, "MOST_RANKED", 2)
+    shelf = SectionPageFactory(title="Shelf", summary="")
+    named = InformationPageFactory(parent=shelf, title="Kettle", summary="")
+    plain = [InformationPageFactory(parent=shelf, summary="") for _ in range(3)]
+    rare = InformationPageFactory(parent=shelf, title="Zebra", summary="", body=[])
+
+    newest_first = [page.title for page in reversed(plain)]
+    assert titles("kettle") == [named.title, *newest_first]
+    assert titles("kettle", "zebra") == [rare.title, named.title, *newest_first[:2]]

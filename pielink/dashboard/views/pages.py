@@ -6,7 +6,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from resources import actions
+from resources import queries as library
+
 from .. import queries
+
+NARROWED_BY = ["type", "element", "setting", "need"]
 
 
 @require_safe
@@ -24,6 +29,13 @@ def home(request):
 def search(request):
     """
     Show the search form and what it found.
+
+    A search that finds nothing is counted, though it is asked with GET: the count changes no page
+    and tells of no person, and whoever searched has nothing to confirm. Words are needed for it,
+    so that what only follows links counts nothing.
     """
-    page = queries.search(request.user, request.GET.get("q", ""))
+    wanted = library.Wanted(**{name: request.GET.get(name, "") for name in NARROWED_BY})
+    page = queries.search(request.user, request.GET.get("q", ""), wanted)
+    if page.in_vain and request.method == "GET":
+        actions.note_empty_search(words=page.words, now=timezone.now())
     return render(request, "dashboard/search.html", {"section": "search", "search": page})

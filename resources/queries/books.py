@@ -1,0 +1,31 @@
+"""
+Reads of a book in the order of reading.
+"""
+
+from ..models import BookPage, LibraryPage
+from ..models.book import contents_of
+
+
+def book_of(slug):
+    """
+    Return the published book at /library/<slug>/, or None.
+    """
+    return BookPage.objects.live().filter(slug=slug).first()
+
+
+def book_contents(book, user):
+    """
+    Return the pages of a book in the order of reading, as far as this person may open them.
+    """
+    return contents_of(book, user)
+
+
+def whole_book(book, user):
+    """
+    Return the pages of book_contents() with all they hold.
+    """
+    levels = {page.pk: page.level for page in contents_of(book, user)}
+    pages = list(LibraryPage.objects.filter(pk__in=levels).in_tree_order().specific())
+    for page in pages:
+        page.level = levels[page.pk]
+    return pages

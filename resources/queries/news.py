@@ -1,0 +1,48 @@
+"""
+What is new in the library, for feeds.
+"""
+
+from frameworks import queries as vocabulary
+
+from ..models import LibraryHome, LibraryPage, SectionPage
+
+
+def library_home():
+    """
+    Return the way into the library.
+    """
+    return LibraryHome.objects.get()
+
+
+def newest(user, *, limit, elements=None):
+    """
+    Return at most `limit` published pages this person may read, the newest first.
+
+    Shelves are no news and left out. With `elements`, only what is tagged with one of them, or
+    with what an earlier version of the framework called it.
+    """
+    pages = (
+        LibraryPage.objects.visible_to(user)
+        .not_exact_type(LibraryHome, SectionPage)
+        .filter(first_published_at__isnull=False)
+    )
+    if elements is not None:
+        pks = vocabulary.elements_leading_to([element.pk for element in elements])
+        tagged = LibraryPage.elements.through.objects.filter(element__in=pks)
+        pages = pages.filter(pk__in=tagged.values("librarypage"))
+    return list(pages.order_by("-first_published_at", "-pk")[:limit])
+
+
+def names_of_words(pages, words):
+    """
+    Return the names of what each page is tagged with, {page pk: [names]}, in one query.
+
+    `words` is the field: elements, settings, needs, lenses or approaches.
+    """
+    names = {page.pk: [] for page in pages}
+    field = LibraryPage._meta.get_field(words)
+    word = field.m2m_reverse_field_name()
+    tagged = field.remote_field.through.objects.filter(librarypage__in=names).order_by(word)
+    for pk, name in tagged.values_list("librarypage", f"{word}__name"):
+        names[pk].append(name)
+    return names

@@ -1,0 +1,94 @@
+"""
+What editors do so that people find things, in Wagtail and below it.
+"""
+
+import datetime
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import IntegrityError
+
+from resources import actions
+from resources.models import BestBet, EmptySearch
+from tests.factories.members import MemberFactory
+from tests.factories.resources import InformationPageFactory
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime.datetime(2026, 11, 3, 12, tzinfo=datetime.UTC)
+LATER = NOW + datetime.timedelta(days=1)
+
+
+def test_an_empty_search_is_kept_once_with_how_often_and_when_last():
+    actions.note_empty_search(words=["zebra", "ape"], now=NOW)
+    actions.note_empty_search(words=["ape", "zebra"], now=LATER)
+
+    kept = EmptySearch.objects.get()
+    assert (kept.words, kept.count, kept.last_at) == ("ape zebra", 2, LATER)
+
+
+def test_an_empty_search_without_words_is_not_kept():
+    actions.note_empty_search(words=[], now=NOW)
+
+    assert EmptySearch.objects.count() == 0
+
+
+def test_the_same_words_cannot_be_kept_twice():
+    EmptySearch.objects.create(words="zebra", last_at=NOW)
+
+    with pytest.raises(IntegrityError):
+        EmptySearch.objects.create(words="zebra", last_at=NOW)
+
+
+def test_editors_alone_may_suggest_pages():
+    verbs = ["add", "change", "delete", "view"]
+
+    may = {
+        group.name: sorted(
+            group.permissions.filter(content_type__model="bestbet").values_list(
+                "codename", flat=True
+            )
+        )
+        for group in Group.objects.filter(name__in=["board", "editor"])
+    }
+
+    assert may == {"board": [], "editor": [f"{verb}_bestbet" for verb in verbs]}
+
+
+def test_an_editor_suggests_a_page(client):
+    page = InformationPageFactory()
+    client.force_login(MemberFactory(roles=["editor"]))
+
+    answer = client.post(
+        "/cms/snippets/resources/bestbet/add/",
+        {"words": "house rules", "page": page.pk, "reason": "It says who decides."},
+    )
+
+    assert answer.status_code == 302
+    bet = BestBet.objects.get()
+    assert (bet.words, bet.page_id, bet.reason) == (
+        "house rules",
+        page.pk,
+        "It says who decides.",
+    )
+    assert str(bet) == f"house rules: {page.title}"
+
+
+def test_an_editor_reads_what_nobody_found(client):
+    EmptySearch.objects.create(words="zebra xylophone", count=7, last_at=NOW)
+    client.force_login(MemberFactory(roles=["editor"]))
+
+    text = client.get("/cms/empty-searches/").content.decode()
+
+    assert "zebra xylophone" in text
+    assert "/cms/empty-searches/" in client.get("/cms/").content.decode()
+    assert str(EmptySearch.objects.get()) == "zebra xylophone"
+
+
+def test_the_board_does_not_read_what_nobody_found(client):
+    client.force_login(MemberFactory(roles=["board"]))
+
+    answer = client.get("/cms/empty-searches/")
+
+    assert answer.status_code in {302, 403}
+    assert "/cms/empty-searches/" not in client.get("/cms/").content.decode()

@@ -289,7 +289,6 @@ class RecordingPage(ReadingPage):
         """
         recording = self.recording
         data = {
-            "@context": "https://schema.org",
             "@type": f"{self.kind}Object",
             "name": self.title,
             "description": self.summary or self.title,

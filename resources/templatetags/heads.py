@@ -32,7 +32,9 @@ def structured_data(context):
     graph = [_breadcrumbs(context, page)]
     if page.kind == "Book":
         graph.append(_book(context, page))
-    elif hasattr(page, "body") and "linked_data" not in context:
+    elif "linked_data" in context:
+        graph += filter(None, [context["linked_data"]])
+    elif hasattr(page, "body"):
         graph.append({"@type": "Article", "headline": page.title, **_work(context, page)})
     return linked_data({"@context": "https://schema.org", "@graph": graph})
 

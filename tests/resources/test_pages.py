@@ -233,7 +233,7 @@ def test_a_document_of_a_tool_is_linked_at_its_guarded_address(client):
 
     text = shown(client, page)
 
-    assert f'<a href="{document.url}">Download “First visit”</a>' in text
+    assert f'<a href="{document.url}" download>Download “First visit”</a>' in text
     assert "for registered members" in text
 
 
@@ -445,7 +445,7 @@ def test_a_figure_carries_its_caption_and_its_words(client):
     text = shown(client, page)
 
     assert f'src="{rendition.url}"' in text
-    assert 'alt="The table by the window."' in text
+    assert 'alt="The courtyard at Lantern House"' in text
     assert "<figcaption>The table by the window.</figcaption>" in text
     assert "<p>A plan of the ground floor.</p>" in text
 

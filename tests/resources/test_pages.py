@@ -446,7 +446,7 @@ def test_a_figure_carries_its_caption_and_its_words(client):
 
     assert f'src="{rendition.url}"' in text
     assert 'alt="The courtyard at Lantern House"' in text
-    assert "<figcaption>The table by the window.</figcaption>" in text
+    assert "<figcaption>The table by the window." in text
     assert "<p>A plan of the ground floor.</p>" in text
 
 

@@ -245,6 +245,8 @@ def test_a_file_that_was_lost_on_its_way_is_begun_again(
     client.post("/library/kettles/download/", {"format": "epub"})
     lost = BookFile.objects.get()
     assert lost.state == BookState.WAITING
+    text = client.get("/library/kettles/download/").content.decode()
+    assert '<button class="button quiet">See whether the EPUB is ready</button>' in text
     BookFile.objects.update(asked_at=NOW - datetime.timedelta(days=400))
 
     ask(client, "epub", django_capture_on_commit_callbacks)

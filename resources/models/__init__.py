@@ -2,21 +2,15 @@
 The library: its pages, documents, images and recordings, each with those who may read it.
 """
 
+from .accounts import CaseStudyPage, LivedExperiencePage
 from .book import BookFile, BookPage, BookSectionPage, ChapterPage, PartPage
+from .chosen import CollectionPage
+from .downloads import DeckPage, PaperPage, ToolPage
 from .files import LibraryDocument, LibraryImage, LibraryMedia, LibraryRendition
 from .finding import BestBet, EmptySearch
-from .reading import (
-    ArticlePage,
-    CaseStudyPage,
-    CollectionPage,
-    DeckPage,
-    GlossaryPage,
-    GlossaryTermPage,
-    LivedExperiencePage,
-    PaperPage,
-    RecordingPage,
-    ToolPage,
-)
+from .glossary import GlossaryPage, GlossaryTermPage
+from .reading import ArticlePage
+from .recordings import RecordingPage
 from .shelves import InformationPage, LibraryHome, SectionPage
 from .themes import ElementPage, ThemePage
 from .tree import LibraryPage, SiteRoot

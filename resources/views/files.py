@@ -1,133 +1,29 @@
 """
-Handing out the library's files, and turning away those a page or file is not meant for.
+Handing out the library's files.
 """
 
-import functools
 import mimetypes
 import re
 
-from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import get_object_or_404, redirect, render, resolve_url
-from django.utils import timezone
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.cache import (
-    add_never_cache_headers,
     get_conditional_response,
     patch_cache_control,
 )
 from django.utils.http import http_date
-from django.views.decorators.http import require_http_methods, require_safe
-from wagtail.views import serve as serve_page
+from django.views.decorators.http import require_safe
 from whitenoise.responders import SlicedFile
 
-from . import access, clearing, publishing, queries
-from .enums import Audience, BookFormat, BookState
-from .models import LibraryMedia, LibraryRendition
+from .. import access
+from ..enums import Audience
+from ..models import LibraryMedia, LibraryRendition
+from .refusing import refuse
 
 FILE_SECONDS_IN_CACHE = 3600
 PART_BYTES = 65_536
 
 _RANGE = re.compile(r"bytes=[ \t]*([0-9]{0,18})-([0-9]{0,18})[ \t]*", re.IGNORECASE)
-
-
-def refuse(request, thing):
-    """
-    Send somebody unknown to sign in and back, and show a member how to ask to join the SIG.
-    """
-    if request.user.is_authenticated:
-        response = render(
-            request, "resources/refused.html", {"sig": thing.sig, "section": "library"}, status=403
-        )
-    else:
-        response = redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
-    add_never_cache_headers(response)
-    return response
-
-
-def for_readers_of_a_book(view):
-    """
-    Give the view the book of an address, for those who may read it.
-
-    Where no book has the address it belongs to an ordinary page.
-    """
-
-    @functools.wraps(view)
-    def wrapped(request, slug, **kwargs):
-        book = queries.book_of(slug)
-        if book is None:
-            return serve_page(request, request.path)
-        if not access.can_view(request.user, book):
-            return refuse(request, book)
-        return view(request, book, **kwargs)
-
-    return wrapped
-
-
-@require_safe
-@for_readers_of_a_book
-def whole_book(request, book):
-    """
-    Show a whole book on one page, to read on or to print.
-    """
-    clearing.note_page(request, book, clearing.below_tag(book.pk))
-    pages = queries.whole_book(book, request.user)
-    context = {"page": book, "pages": pages, "section": "library"}
-    return render(request, "resources/book_whole.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_readers_of_a_book
-def book_files(request, book):
-    """
-    Show the files of a book and how far those are that are being made; a POST asks for one.
-    """
-    refused = ""
-    if request.method == "POST":
-        if request.POST.get("format") not in BookFormat.values:
-            return HttpResponseBadRequest("A book is made as EPUB or PDF.")
-        try:
-            publishing.ask_for_book_file(
-                book=book, book_format=request.POST["format"], user=request.user, now=timezone.now()
-            )
-            return redirect("resources:book_files", slug=book.slug)
-        except publishing.NothingToMake as error:
-            refused = str(error)
-    files = [
-        {
-            "format": each,
-            "file": publishing.find_book_file(book=book, book_format=each.value, user=request.user),
-        }
-        for each in BookFormat
-    ]
-    context = {
-        "page": book,
-        "files": files,
-        "refused": refused,
-        "section": "library",
-    }
-    response = render(request, "resources/book_files.html", context)
-    add_never_cache_headers(response)
-    return response
-
-
-@require_safe
-@for_readers_of_a_book
-def book_file(request, book, book_format):
-    """
-    Hand out a book as a file that holds what this person may read of it.
-    """
-    if book_format not in BookFormat.values:
-        raise Http404
-    row = publishing.find_book_file(book=book, book_format=book_format, user=request.user)
-    if row is None or row.state != BookState.READY:
-        return redirect("resources:book_files", slug=book.slug)
-    response = FileResponse(
-        row.file.open("rb"), as_attachment=True, filename=f"{book.slug}.{book_format}"
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    add_never_cache_headers(response)
-    return response
 
 
 @require_safe

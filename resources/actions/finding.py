@@ -1,12 +1,12 @@
 """
-What happens to the library besides editing.
+What searches leave behind.
 """
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from .models import EmptySearch
-from .models.finding import EMPTY_SEARCH_CHARACTERS
+from ..models import EmptySearch
+from ..models.finding import EMPTY_SEARCH_CHARACTERS
 
 
 def note_empty_search(*, words, now):

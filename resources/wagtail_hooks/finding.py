@@ -1,9 +1,8 @@
 """
-Where Wagtail asks who may read a page or a document, and what editors have there besides pages.
+What editors have to help people find.
 """
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -12,38 +11,8 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from . import access, queries, views
-from .models import BestBet, LibraryPage
-
-
-@hooks.register("before_serve_page")
-def guard_page(page, request, serve_args, serve_kwargs):
-    """
-    Let a page through to those it is meant for; what names no audience is shown to nobody.
-    """
-    if not isinstance(page, LibraryPage):
-        raise Http404
-    if not access.can_view(request.user, page):
-        return views.refuse(request, page)
-    return None
-
-
-@hooks.register("before_serve_document")
-def guard_document(document, request):
-    """
-    Let a document through to those it is meant for.
-    """
-    if not access.can_fetch(request.user, document):
-        return views.refuse(request, document)
-    return None
-
-
-@hooks.register("construct_help_menu")
-def leave_out_news_of_wagtail(request, items):
-    """
-    Spare editors the release notes of the software underneath.
-    """
-    items[:] = [item for item in items if not item.name.startswith("whats-new-in-wagtail")]
+from .. import queries
+from ..models import BestBet
 
 
 class BestBetViewSet(SnippetViewSet):

@@ -1,0 +1,53 @@
+"""
+What an editor puts together for a purpose.
+"""
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+
+from .. import clearing
+from ..blocks import ChosenBlock
+from .reading import ReadingPage
+from .tree import LibraryPage
+
+
+class CollectionPage(ReadingPage):
+    """
+    A few pages chosen by an editor, who says of each why.
+    """
+
+    chosen_by = models.CharField(max_length=160)
+    items = StreamField([("item", ChosenBlock())])
+
+    kind = "Collection"
+    template = "resources/collection_page.html"
+    content_panels = [
+        *LibraryPage.content_panels,
+        FieldPanel("chosen_by"),
+        FieldPanel("items"),
+        FieldPanel("body"),
+    ]
+
+    class Meta:
+        verbose_name = "collection"
+
+    def get_context(self, request, *args, **kwargs):
+        """
+        Add the chosen pages this reader may open, each with the reason.
+        """
+        context = super().get_context(request, *args, **kwargs)
+        chosen = [item.value for item in self.items]
+        pages = {
+            page.pk: page
+            for page in LibraryPage.objects.visible_to(request.user).filter(
+                pk__in=[value["page"].pk for value in chosen if value["page"]]
+            )
+        }
+        clearing.note_pages(request, [value["page"] for value in chosen if value["page"]])
+        context["chosen"] = [
+            {"page": pages[value["page"].pk], "reason": value["reason"]}
+            for value in chosen
+            if value["page"] and value["page"].pk in pages
+        ]
+        return context

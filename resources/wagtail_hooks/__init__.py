@@ -1,0 +1,7 @@
+"""
+Where the library meets Wagtail: its doors, and what editors have there besides pages.
+"""
+
+from . import doors, finding
+
+__all__ = ["doors", "finding"]

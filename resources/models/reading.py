@@ -44,6 +44,7 @@ class ReadingPage(LibraryPage):
             LibraryPage.objects.ancestor_of(self)
             .visible_to(request.user)
             .filter(depth__gt=2)
+            .for_lists()
             .in_tree_order()
         )
         related = self._related(request.user, elements)
@@ -81,6 +82,7 @@ class ReadingPage(LibraryPage):
             .exclude(pk=self.pk)
             .exclude(path__startswith=self.path)
             .annotate(shared=Count("elements"), because=Min("elements__name"))
+            .for_lists()
             .order_by("-shared", "-first_published_at", "pk")[:RELATED]
         )
 
@@ -91,7 +93,7 @@ class ReadingPage(LibraryPage):
         pks = {int(pk) for pk in found.values_list("object_id", flat=True)} - {self.pk}
         if not pks:
             return []
-        return list(LibraryPage.objects.visible_to(user).filter(pk__in=pks).in_tree_order())
+        return list(LibraryPage.objects.visible_to(user).filter(pk__in=pks).for_lists().in_tree_order())
 
 
 class ArticlePage(ReadingPage):

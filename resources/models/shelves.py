@@ -49,6 +49,7 @@ class LibraryHome(LibraryPage):
                 number=Window(Count("pk"), partition_by=one_shelf),
             )
             .filter(place__lte=SHOWN_OF_A_SHELF)
+            .for_lists()
             .in_tree_order()
         )
         shelves = {}
@@ -94,7 +95,7 @@ class SectionPage(LibraryPage):
         context = super().get_context(request, *args, **kwargs)
         clearing.note_page(request, self, clearing.children_tag(self.pk))
         context["pages"] = (
-            LibraryPage.objects.child_of(self).visible_to(request.user).in_tree_order()
+            LibraryPage.objects.child_of(self).visible_to(request.user).for_lists().in_tree_order()
         )
         return context
 
@@ -123,6 +124,7 @@ class InformationPage(LibraryPage):
         pages = (
             LibraryPage.objects.filter(path__startswith=above, depth__lte=self.depth)
             .visible_to(request.user)
+            .for_lists()
             .in_tree_order()
         )
         context["shelf"] = next((page for page in pages if page.path == above), None)

@@ -2,6 +2,7 @@
 Where the tree of pages begins, and what every page of the library has.
 """
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -11,6 +12,20 @@ from wagtail.url_routing import RouteResult
 
 from .. import access
 from .files import ForAnAudience
+
+
+SHOWN_IN_LISTS = [
+    "path",
+    "depth",
+    "title",
+    "slug",
+    "url_path",
+    "content_type",
+    "first_published_at",
+    "summary",
+    "audience",
+    "sig",
+]
 
 
 class SiteRoot(Page):
@@ -33,10 +48,12 @@ class SiteRoot(Page):
         Whatever is not found so takes Wagtail's walk from parent to child.
         """
         url_path = f"{self.url_path}{'/'.join(path_components)}/"
-        page = LibraryPage.objects.live().filter(url_path=url_path).first()
-        if page is None:
+        found = LibraryPage.objects.live().filter(url_path=url_path)
+        pk, type_id = found.values_list("pk", "content_type_id").first() or (None, None)
+        kind_of_page = type_id and ContentType.objects.get_for_id(type_id).model_class()
+        if not kind_of_page:
             return super().route(request, path_components)
-        return RouteResult(page.specific)
+        return RouteResult(kind_of_page.objects.get(pk=pk))
 
 
 class LibraryPageQuerySet(PageQuerySet):
@@ -45,6 +62,13 @@ class LibraryPageQuerySet(PageQuerySet):
         Keep published pages that this person may read.
         """
         return self.live().filter(access.visible_q(user))
+
+    def for_lists(self):
+        """
+        Load of each page no more than its name, its summary and where it stands: of the forty
+        columns of a page a list shows a few.
+        """
+        return self.only(*SHOWN_IN_LISTS)
 
     def in_tree_order(self):
         return self.order_by("path")

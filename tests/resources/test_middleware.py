@@ -1,11 +1,15 @@
 import gzip
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import Site
 
 from pielink.kernel import pagecache
+from resources import middleware
 from resources.enums import Audience
 from resources.middleware import PageCacheMiddleware
 from resources.models import LibraryPage
@@ -243,3 +247,32 @@ class TestKept:
         client.get(page.url)
 
         assert client.get(page.url, headers={"Host": "elsewhere.example.org"}).status_code == 400
+
+
+def test_the_site_is_looked_up_once_for_many_pages(client, page):
+    client.get(page.url)
+    with CaptureQueriesContext(connection) as first:
+        Client().get(page.url)
+    with CaptureQueriesContext(connection) as again:
+        client.get(page.url)
+
+    assert len(first) - len(again) == 2
+
+
+def test_pages_of_another_host_are_those_of_its_own_site(client, page, settings):
+    settings.ALLOWED_HOSTS = ["testserver", "other.example.org"]
+    path = page.url
+    Site.objects.create(hostname="other.example.org", root_page=page)
+    asked = [client.get(path, headers={"Host": host}) for host in settings.ALLOWED_HOSTS * 2]
+
+    assert [answer.status_code for answer in asked] == [200, 404, 200, 404]
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(-1, 404), (10, 200)])
+def test_a_change_of_the_site_shows_after_a_few_seconds(client, page, monkeypatch, seconds, status):
+    monkeypatch.setattr(middleware, "SITE_SECONDS", seconds)
+    path = page.url
+    client.get(path)
+    Site.objects.update(root_page=page)
+
+    assert client.get(path).status_code == status

@@ -214,14 +214,14 @@ def test_a_shelf_one_may_not_know_of_is_not_named_on_its_pages(client):
 
 
 @pytest.mark.parametrize("count", [1, 3, 30])
-def test_every_page_takes_five_steps_whatever_it_lists(count, client, django_assert_num_queries):
+def test_every_page_takes_three_steps_whatever_it_lists(count, client, django_assert_num_queries):
     shelf = SectionPageFactory()
     pages = [InformationPageFactory(parent=shelf) for _ in range(count)]
     client.get("/library/")
     client.get(pages[0].url)
 
     for address in ["/library/", shelf.url, pages[0].url]:
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(3):
             client.get(address)
 
 

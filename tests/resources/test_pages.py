@@ -156,7 +156,7 @@ def test_an_article_takes_the_same_steps_for_any_number_of_related_pages(
         ArticlePageFactory(elements=[element])
     shown(client, page)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         assert shown(client, page).count("Also about") == count
 
 
@@ -209,12 +209,12 @@ def part_of(count):
 @pytest.mark.parametrize(
     ("make", "steps"),
     [
-        (theme_with, 12),
-        (element_with, 11),
-        (collection_of, 9),
-        (glossary_of, 5),
-        (book_of, 5),
-        (part_of, 9),
+        (theme_with, 10),
+        (element_with, 9),
+        (collection_of, 7),
+        (glossary_of, 3),
+        (book_of, 3),
+        (part_of, 7),
     ],
 )
 def test_a_list_takes_the_same_steps_for_any_number_of_pages(

@@ -93,7 +93,9 @@ class ReadingPage(LibraryPage):
         pks = {int(pk) for pk in found.values_list("object_id", flat=True)} - {self.pk}
         if not pks:
             return []
-        return list(LibraryPage.objects.visible_to(user).filter(pk__in=pks).for_lists().in_tree_order())
+        return list(
+            LibraryPage.objects.visible_to(user).filter(pk__in=pks).for_lists().in_tree_order()
+        )
 
 
 class ArticlePage(ReadingPage):

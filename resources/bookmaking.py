@@ -27,7 +27,7 @@ def make(book_file_id):
     row = BookFile.objects.select_related("book").get(pk=book_file_id)
     try:
         content = MAKERS[row.format](
-            gather(row.book, row.page_ids),
+            gather(row.book, row.page_ids, asked_at=row.asked_at),
             progress=lambda done, total, words: _tell(book_file_id, f"{words} ({done} of {total})"),
         )
     except documents.BookNotMade as error:
@@ -41,9 +41,11 @@ def make(book_file_id):
     _throw_away_older(row)
 
 
-def gather(book, page_ids):
+def gather(book, page_ids, *, asked_at):
     """
     Return the documents.Book of these pages of a book, in the order of reading.
+
+    What tells of no day on which it was published has the one on which the file was asked for.
     """
     pages = list(LibraryPage.objects.filter(pk__in=page_ids).in_tree_order().specific())
     contents = {page.pk: str(page.body) for page in pages}
@@ -54,8 +56,8 @@ def gather(book, page_ids):
         subtitle=book.subtitle,
         edition=book.edition,
         identifier=address,
-        date=min(changed).date(),
-        modified_at=max(changed),
+        date=min(changed, default=asked_at).date(),
+        modified_at=max(changed, default=asked_at),
         publisher="PIElink",
         rights=book.provenance,
         summary=book.summary,

@@ -153,6 +153,13 @@ class RecordingPage(ReadingPage):
         recording = self.recording
         return (recording.audience, recording.sig_id) == (self.audience, self.sig_id)
 
+    @classmethod
+    def kind_of_all(cls):
+        """
+        Return one name for both: only its file tells which of them a recording is.
+        """
+        return "Video or audio"
+
     @property
     def length(self):
         """

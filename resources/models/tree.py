@@ -130,6 +130,20 @@ class LibraryPage(ForAnAudience, Page):
     class Meta(ForAnAudience.Meta):
         verbose_name = "library page"
 
+    @classmethod
+    def kind_of_all(cls):
+        """
+        Return what any page of this type is called, where one alone may be called otherwise.
+        """
+        return cls.kind
+
+    @property
+    def kind_in_lists(self):
+        """
+        Give what a list says the page is; nothing is loaded for it.
+        """
+        return (self.specific_class or LibraryPage).kind_of_all()
+
     def get_view_restrictions(self):
         """
         Answer Wagtail's own privacy with nothing: the audience alone decides, in one hook.

@@ -263,7 +263,7 @@ def _marks(pages, pks):
     """
     marks = {pk: defaultdict(set) for pk in pks}
     models = {model._meta.model_name: model for model in _page_models()}
-    names = {"type": {_type_slug(model): _called(model) for model in models.values()}}
+    names = {"type": {_type_slug(model): model.kind_of_all() for model in models.values()}}
     kinds = pages.filter(pk__in=pks).values_list("pk", "content_type__model")
     for pk, model_name in kinds:
         marks[pk]["type"].add(_type_slug(models[model_name]))
@@ -303,13 +303,8 @@ def _page_models():
             yield model
 
 
-def _called(model):
-    # Only its file tells whether a recording is a video or audio, so the two are one kind here.
-    return "Video or audio" if model is RecordingPage else model.kind
-
-
 def _type_slug(model):
-    return slugify(_called(model))
+    return slugify(model.kind_of_all())
 
 
 def _found(pages, pks, words):
@@ -406,7 +401,7 @@ def _entry(page, cue, passage, about, words):
         url = f"{url}#{captions.anchor(cue.start)}"
         text = f"At {captions.clock(cue.start)}: {text}"
     return Found(
-        title=page.title, url=url, kind=_called(page.specific_class), snippet=text, about=about
+        title=page.title, url=url, kind=page.kind_in_lists, snippet=text, about=about
     )
 
 
@@ -414,7 +409,7 @@ def _bets(pages, words):
     asked = set(words)
     bets = BestBet.objects.filter(page__in=pages.values("pk")).select_related("page")
     return [
-        Found(bet.page.title, bet.page.url, _called(bet.page.specific_class), bet.reason)
+        Found(bet.page.title, bet.page.url, bet.page.kind_in_lists, bet.reason)
         for bet in bets
         if (meant := set(kernel_search.words(bet.words))) and meant <= asked
     ]

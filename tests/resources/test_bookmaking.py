@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.utils.html import escape
 
 from resources.enums import Audience, BookState
-from resources.models import BookFile
+from resources.models import BookFile, LibraryPage
 from tests.factories.books import (
     BookPageFactory,
     BookSectionPageFactory,
@@ -252,3 +252,15 @@ def test_a_file_that_was_lost_on_its_way_is_begun_again(
     ask(client, "epub", django_capture_on_commit_callbacks)
 
     assert BookFile.objects.get().state == BookState.READY
+
+
+@pytest.mark.parametrize("book_format", ["epub", "pdf"])
+def test_a_book_that_tells_no_day_of_its_own_has_the_day_it_was_asked_for(
+    client, book, book_format, django_capture_on_commit_callbacks
+):
+    LibraryPage.objects.update(last_published_at=None)
+
+    ask(client, book_format, django_capture_on_commit_callbacks)
+
+    content = b"".join(client.get(f"/library/kettles/download/{book_format}/"))
+    assert "Open to all" in READ[book_format](content)

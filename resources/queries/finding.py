@@ -400,9 +400,7 @@ def _entry(page, cue, passage, about, words):
     if cue:
         url = f"{url}#{captions.anchor(cue.start)}"
         text = f"At {captions.clock(cue.start)}: {text}"
-    return Found(
-        title=page.title, url=url, kind=page.kind_in_lists, snippet=text, about=about
-    )
+    return Found(title=page.title, url=url, kind=page.kind_in_lists, snippet=text, about=about)
 
 
 def _bets(pages, words):

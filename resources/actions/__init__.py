@@ -3,5 +3,23 @@ What happens to the library besides editing.
 """
 
 from .finding import note_empty_search
+from .suggestions import (
+    NEXT_STATES,
+    AlreadyAnswered,
+    NoSuchAnswer,
+    TooManySuggestions,
+    answer_suggestion,
+    forget_member,
+    suggest,
+)
 
-__all__ = ["note_empty_search"]
+__all__ = [
+    "NEXT_STATES",
+    "AlreadyAnswered",
+    "NoSuchAnswer",
+    "TooManySuggestions",
+    "answer_suggestion",
+    "forget_member",
+    "note_empty_search",
+    "suggest",
+]

@@ -4,6 +4,7 @@ What happens to the library besides editing.
 
 from .finding import note_empty_search
 from .suggestions import (
+    MOST_IN_A_DAY,
     NEXT_STATES,
     AlreadyAnswered,
     NoSuchAnswer,
@@ -14,6 +15,7 @@ from .suggestions import (
 )
 
 __all__ = [
+    "MOST_IN_A_DAY",
     "NEXT_STATES",
     "AlreadyAnswered",
     "NoSuchAnswer",

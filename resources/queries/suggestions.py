@@ -45,9 +45,7 @@ def as_its_maker_sees_it(user, suggestion):
     """
     Return a suggestion without what its maker may not know of, or not any more.
     """
-    return Mine(
-        suggestion, _opened(user, suggestion.page), _opened(user, suggestion.made_page)
-    )
+    return Mine(suggestion, _opened(user, suggestion.page), _opened(user, suggestion.made_page))
 
 
 def suggestions_to_answer(user):

@@ -13,9 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from .. import actions, queries
 from ..forms import CorrectionForm, ResourceForm
 
-SENT = (
-    "Thank you. An editor reads it, and you will see below and by e-mail what becomes of it."
-)
+SENT = "Thank you. An editor reads it, and you will see below and by e-mail what becomes of it."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import ReferenceIndex
 
 from members.actions import close_account
 from members.models import Member
@@ -22,10 +23,20 @@ from tests.factories.members import MemberFactory
 from tests.factories.resources import (
     ArticlePageFactory,
     BookPageFactory,
+    CaseStudyPageFactory,
     ChapterPageFactory,
+    CollectionPageFactory,
+    DeckPageFactory,
+    ElementPageFactory,
     GlossaryPageFactory,
+    GlossaryTermPageFactory,
     InformationPageFactory,
+    LivedExperiencePageFactory,
+    PaperPageFactory,
+    RecordingPageFactory,
     SectionPageFactory,
+    ThemePageFactory,
+    ToolPageFactory,
 )
 from tests.factories.sigs import SigFactory
 from tests.factories.suggestions import ANSWERED_AT, SUGGESTED_AT, SuggestionFactory
@@ -218,8 +229,10 @@ def test_a_twenty_first_suggestion_within_a_day_waits_and_keeps_what_was_typed(m
 
     assert refused.status_code == 422
     assert refused.context["form"].non_field_errors() == [
-        "You have sent 20 suggestions within a day, and a person reads each one. "
-        "Please send this one tomorrow."
+        (
+            "You have sent 20 suggestions within a day, and a person reads each one. "
+            "Please send this one tomorrow."
+        )
     ]
     assert 'value="One more"' in text_of(refused)
     assert member.suggestions.count() == 20
@@ -236,19 +249,28 @@ def test_yesterdays_suggestions_do_not_count(member):
 
 def test_every_kind_of_page_offers_a_correction_at_its_foot(client):
     book = BookPageFactory()
+    glossary = GlossaryPageFactory()
     pages = [
         ArticlePageFactory(),
-        InformationPageFactory(),
-        SectionPageFactory(),
-        GlossaryPageFactory(),
         book,
+        CaseStudyPageFactory(),
         ChapterPageFactory(parent=book),
+        CollectionPageFactory(),
+        DeckPageFactory(),
+        ElementPageFactory(),
+        glossary,
+        GlossaryTermPageFactory(parent=glossary),
+        InformationPageFactory(),
+        LivedExperiencePageFactory(),
+        PaperPageFactory(),
+        RecordingPageFactory(),
+        SectionPageFactory(),
+        ThemePageFactory(),
+        ToolPageFactory(),
     ]
 
     for page in pages:
-        link = (
-            f'<a href="/suggestions/new/?page={page.pk}" rel="nofollow">Suggest a correction</a>'
-        )
+        link = f'<a href="/suggestions/new/?page={page.pk}" rel="nofollow">Suggest a correction</a>'
         assert text_of(client.get(page.url)).count(link) == 1
 
 
@@ -278,9 +300,7 @@ def test_whoever_suggested_nothing_is_told_what_to_do(member):
 
 def test_a_member_sees_state_answer_and_what_it_became(member):
     page = ArticlePageFactory(title="Rotas that breathe")
-    SuggestionFactory(
-        by=member, title="A rota", state="done", answer="Here it is.", made_page=page
-    )
+    SuggestionFactory(by=member, title="A rota", state="done", answer="Here it is.", made_page=page)
 
     text = text_of(client_of(member).get(MINE))
 
@@ -464,7 +484,12 @@ def test_an_editor_answers_and_the_member_sees_and_hears_of_it(member, editor):
     assert sent.status_code == 302
     assert sent.url == LIST
     suggestion.refresh_from_db()
-    assert (suggestion.state, suggestion.answer, suggestion.answered_by, suggestion.made_page_id) == (
+    assert (
+        suggestion.state,
+        suggestion.answer,
+        suggestion.answered_by,
+        suggestion.made_page_id,
+    ) == (
         SuggestionState.DONE,
         "Here it is.",
         editor,
@@ -515,9 +540,7 @@ def test_a_mail_is_kept_back_once_its_reader_may_not_open_the_page(member, edito
     answer(SuggestionFactory(by=member, page=page), editor, "done", made_page=page)
     sig_actions.leave(sig=sig, member=member, now=NOW)
 
-    assert _send_all() == [
-        ("skipped", "It names a page that is not theirs to open any more.")
-    ]
+    assert _send_all() == [("skipped", "It names a page that is not theirs to open any more.")]
 
 
 def test_a_mail_gives_way_to_a_later_answer(member, editor):
@@ -530,9 +553,7 @@ def test_a_mail_gives_way_to_a_later_answer(member, editor):
 def _send_all():
     for message in Message.objects.order_by("pk"):
         pks = list(message.deliveries.values_list("pk", flat=True))
-        sending.deliver(
-            message_id=message.pk, first=min(pks), last=max(pks), clock=lambda: NOW
-        )
+        sending.deliver(message_id=message.pk, first=min(pks), last=max(pks), clock=lambda: NOW)
     return list(Delivery.objects.order_by("pk").values_list("state", "reason"))
 
 
@@ -720,6 +741,13 @@ def test_whoever_closes_their_account_takes_their_name_with_them(editor):
     assert (suggestion.by, suggestion.text) == (None, "Two kettles.")
     assert (theirs.answered_by, theirs.answer) == (None, "We will.")
     assert Suggestion.objects.get(pk=others.pk).by == others.by
+
+
+def test_what_members_wrote_of_a_page_does_not_count_as_its_use():
+    page = ArticlePageFactory()
+    SuggestionFactory(page=page, state="done", made_page=page)
+
+    assert ReferenceIndex.get_references_to(page).count() == 0
 
 
 def test_a_suggestion_goes_by_its_title_or_its_first_words():

@@ -64,7 +64,8 @@ def load(*, now, say):
         say(f"{past} topics of the past, {coming} to come")
         pages = add_library(editor=members[EDITOR], sigs=sigs, now=now)
         say(f"{pages} pages in the library")
-        _send_what_waits(add_suggestions(members=members, editor=members[EDITOR], now=now))
+        for answered_at in add_suggestions(members=members, editor=members[EDITOR], now=now):
+            _send_what_waits(answered_at)
 
 
 def is_loaded():

@@ -86,9 +86,7 @@ SUGGESTED = [
 
 def add_suggestions(*, members, editor, now):
     """
-    Have members suggest and the editor answer, in the order in which they did.
-
-    Returns when the last answer was given.
+    Have members suggest and the editor answer, and yield when each answer was given, in order.
     """
     answers = []
     for each in SUGGESTED:
@@ -111,7 +109,7 @@ def add_suggestions(*, members, editor, now):
             made_page=_titled(each.made),
             now=at,
         )
-    return max(at for at, _, _ in answers)
+        yield at
 
 
 def _titled(title):

@@ -25,6 +25,8 @@ from ..forms import SuggestionAnswerForm
 from ..models import Suggestion
 
 GONE = "Somebody who has left"
+SENT = "Your answer is on its way to the member."
+KEPT = "Your answer is kept. Whoever suggested this has left, so it goes to nobody."
 
 
 def _what(suggestion):
@@ -125,7 +127,7 @@ class AnswerView(_ForThoseWhoAnswer, WagtailAdminTemplateMixin, View):
             messages.error(request, str(refusal))
             self.suggestion = self._read(pk)
             return self._show(self._typed(self.suggestion.state), status=409)
-        messages.success(request, "Your answer is on its way to the member.")
+        messages.success(request, SENT if self.suggestion.by else KEPT)
         return redirect("suggestions_to_answer")
 
     def _read(self, pk):

@@ -644,10 +644,19 @@ def test_an_answer_without_words_is_refused_and_keeps_what_was_chosen(editor):
 
 
 def test_a_suggestion_of_somebody_who_left_is_answered_without_a_mail(editor):
-    answer(SuggestionFactory(by=None), editor)
+    suggestion = SuggestionFactory(by=None)
+    client = client_of(editor)
 
+    sent = client.post(
+        f"{LIST}{suggestion.pk}/",
+        {"seen": "open", "state": "accepted", "answer": "We will.", "made_page": ""},
+        follow=True,
+    )
+
+    assert Suggestion.objects.get().state == SuggestionState.ACCEPTED
     assert Message.objects.count() == 0
-    assert "Somebody who has left" in text_of(client_of(editor).get(LIST))
+    assert "Whoever suggested this has left, so it goes to nobody." in text_of(sent)
+    assert "Somebody who has left" in text_of(sent)
 
 
 def test_editors_see_what_waits_longest_first(editor):

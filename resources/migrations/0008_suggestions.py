@@ -5,6 +5,31 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+WHO_ANSWERS = ["editor", "board"]
+
+
+def let_them_answer(apps, schema_editor):
+    """
+    Let editors and the board answer what members suggest.
+    """
+    content_type, _ = apps.get_model("contenttypes", "ContentType").objects.get_or_create(
+        app_label="resources", model="suggestion"
+    )
+    permission, _ = apps.get_model("auth", "Permission").objects.get_or_create(
+        content_type=content_type,
+        codename="change_suggestion",
+        defaults={"name": "Can change suggestion"},
+    )
+    for group in apps.get_model("auth", "Group").objects.filter(name__in=WHO_ANSWERS):
+        group.permissions.add(permission)
+
+
+def let_them_no_more(apps, schema_editor):
+    apps.get_model("auth", "Permission").objects.filter(
+        content_type__app_label="resources", content_type__model="suggestion"
+    ).delete()
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -35,4 +60,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'correction'), ('title', '')), models.Q(('kind', 'resource'), ('page', None), models.Q(('title', ''), _negated=True)), _connector='OR'), name='suggestion_of_a_resource_has_a_title_and_no_page'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('answered_by', None), ('made_page', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='suggestion_is_decided_with_an_answer_and_a_date')],
             },
         ),
+        migrations.RunPython(let_them_answer, let_them_no_more),
     ]

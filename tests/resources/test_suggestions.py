@@ -700,7 +700,7 @@ def test_the_list_takes_the_same_number_of_queries(editor, number):
     with CaptureQueriesContext(connection) as asked:
         client.get(f"{LIST}results/")
 
-    assert len(asked) == 8
+    assert len(asked) == 7
 
 
 def test_the_editors_home_says_how_many_wait(editor):

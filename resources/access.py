@@ -43,3 +43,31 @@ def can_fetch(user, file):
         or members_access.is_board(user)
         or user.is_superuser
     )
+
+
+def can_answer_suggestions(user):
+    """
+    Test whether this person answers what members suggest: editors, the board, the site's keeper.
+    """
+    # Their groups hold the permission. Wagtail has read those by the time its menu asks.
+    return user.has_perm("resources.change_suggestion")
+
+
+def can_view_suggestion(user, suggestion):
+    """
+    Test whether this person may read this suggestion: whoever made it, and those who answer it.
+    """
+    if not user.is_authenticated:
+        return False
+    return suggestion.by_id == user.pk or can_answer_suggestions(user)
+
+
+def visible_suggestions_q(user):
+    """
+    Return the filter that admits what can_view_suggestion() admits.
+    """
+    if not user.is_authenticated:
+        return Q(pk__in=[])
+    if can_answer_suggestions(user):
+        return Q()
+    return Q(by=user.pk)

@@ -21,3 +21,15 @@ class BookState(models.TextChoices):
     MAKING = "making", "Being made"
     READY = "ready", "Ready"
     FAILED = "failed", "Could not be made"
+
+
+class SuggestionKind(models.TextChoices):
+    RESOURCE = "resource", "Something for the library"
+    CORRECTION = "correction", "A correction"
+
+
+class SuggestionState(models.TextChoices):
+    OPEN = "open", "Waiting for an editor"
+    ACCEPTED = "accepted", "Accepted"
+    DECLINED = "declined", "Declined"
+    DONE = "done", "Done"

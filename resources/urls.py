@@ -1,5 +1,6 @@
 """
-Files of the library beside Wagtail's own documents. None is ever served from the store directly.
+What the library has beside Wagtail's own pages and documents: feeds, books, suggestions, files. No
+file is ever served from the store directly.
 """
 
 from django.urls import path
@@ -14,6 +15,8 @@ urlpatterns = [
     path("library/<slug:slug>/whole/", views.whole_book, name="whole_book"),
     path("library/<slug:slug>/download/", views.book_files, name="book_files"),
     path("library/<slug:slug>/download/<str:book_format>/", views.book_file, name="book_file"),
+    path("suggestions/", views.my_suggestions, name="suggestions"),
+    path("suggestions/new/", views.suggest, name="suggest"),
     path("images/<int:rendition_id>/<str:filename>", views.serve_image, name="image"),
     path("recordings/<int:recording_id>/captions.vtt", views.serve_captions, name="captions"),
     path("recordings/<int:recording_id>/<str:filename>", views.serve_recording, name="recording"),

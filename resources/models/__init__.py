@@ -12,6 +12,7 @@ from .glossary import GlossaryPage, GlossaryTermPage
 from .reading import ArticlePage
 from .recordings import RecordingPage
 from .shelves import InformationPage, LibraryHome, SectionPage
+from .suggestions import Suggestion
 from .themes import ElementPage, ThemePage
 from .tree import LibraryPage, SiteRoot
 
@@ -42,6 +43,7 @@ __all__ = [
     "RecordingPage",
     "SectionPage",
     "SiteRoot",
+    "Suggestion",
     "ThemePage",
     "ToolPage",
 ]

@@ -5,19 +5,33 @@ Reads of the library that other pages are made of.
 from .books import book_contents, book_of, whole_book
 from .finding import Facet, Option, Search, Wanted, empty_searches, find, search
 from .news import library_home, names_of_words, newest
+from .suggestions import (
+    Mine,
+    as_its_maker_sees_it,
+    my_suggestions,
+    open_suggestions_count,
+    page_to_correct,
+    suggestions_to_answer,
+)
 
 __all__ = [
     "Facet",
+    "Mine",
     "Option",
     "Search",
     "Wanted",
+    "as_its_maker_sees_it",
     "book_contents",
     "book_of",
     "empty_searches",
     "find",
     "library_home",
+    "my_suggestions",
     "names_of_words",
     "newest",
+    "open_suggestions_count",
+    "page_to_correct",
     "search",
+    "suggestions_to_answer",
     "whole_book",
 ]

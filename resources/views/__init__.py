@@ -5,13 +5,16 @@ The library's own pages beside those of the tree.
 from .books import book_file, book_files, whole_book
 from .files import serve_captions, serve_image, serve_recording
 from .refusing import refuse
+from .suggesting import my_suggestions, suggest
 
 __all__ = [
     "book_file",
     "book_files",
+    "my_suggestions",
     "refuse",
     "serve_captions",
     "serve_image",
     "serve_recording",
+    "suggest",
     "whole_book",
 ]

@@ -29,6 +29,7 @@ from resources.models import (
     LibraryMedia,
     LibraryPage,
     RecordingPage,
+    Suggestion,
 )
 from sigs.models import FacilitationTerm, Sig
 
@@ -503,3 +504,21 @@ def test_readings_are_tagged_with_words_of_the_vocabulary():
         "needs": ["complex-needs", "domestic-abuse", "trauma"],
         "lenses": ["organisation", "relationships"],
     }
+
+
+def test_members_suggested_things_and_the_editor_answered_all_but_the_latest():
+    suggestions = Suggestion.objects.order_by("-created_at")
+
+    assert [each.state for each in suggestions] == ["open", "declined", "accepted", "done"]
+    assert Counter(each.by.email for each in suggestions) == {
+        "member@example.org": 2,
+        "bronwen.cadwgan@tyglaswern.example.org": 1,
+        "szymon.wisniewski@inkwell.example.org": 1,
+    }
+    done = suggestions.get(state="done")
+    assert done.made_page == done.page
+    answers = Delivery.objects.filter(message__kind="resources.suggestion_answered")
+    assert [each.state for each in answers] == ["sent"] * 3
+    assert sorted(each.settled_at for each in answers) == sorted(
+        each.answered_at for each in suggestions if each.answered_at
+    )

@@ -24,6 +24,7 @@ from .past import add_held
 from .people import EDITOR, FACILITATOR, MEMBER, ORGANISER
 from .programme import MEETINGS, SEASONS
 from .shelves import add_library
+from .suggestions import add_suggestions
 
 LONDON = ZoneInfo("Europe/London")
 PASSWORD = "kettle-on-at-noon"  # noqa: S105 - shown to whoever starts the demo
@@ -63,6 +64,8 @@ def load(*, now, say):
         say(f"{past} topics of the past, {coming} to come")
         pages = add_library(editor=members[EDITOR], sigs=sigs, now=now)
         say(f"{pages} pages in the library")
+        for answered_at in add_suggestions(members=members, editor=members[EDITOR], now=now):
+            _send_what_waits(answered_at)
 
 
 def is_loaded():

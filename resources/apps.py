@@ -9,6 +9,12 @@ class ResourcesConfig(AppConfig):
     verbose_name = "Library"
 
     def ready(self):
+        """
+        Register the mail this app sends and what it knows of people, and keep indexes and kept
+        pages in step.
+        """
+        from . import notices, privacy  # noqa: F401
+
         post_migrate.connect(index_first_pages, sender=self)
         clear_what_changes()
         post_save.connect(index_what_is_said, sender="resources.LibraryMedia")

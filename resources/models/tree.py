@@ -2,7 +2,10 @@
 Where the tree of pages begins, and what every page of the library has.
 """
 
+from csp.decorators import csp_update
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Exists, OuterRef
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager, PageQuerySet, PageViewRestriction
@@ -10,7 +13,10 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from .. import access
+from ..blocks import frame_hosts
 from .files import ForAnAudience
+from .links import problems_with_links
+from .promises import Promise
 
 
 class SiteRoot(Page):
@@ -33,10 +39,18 @@ class SiteRoot(Page):
         Whatever is not found so takes Wagtail's walk from parent to child.
         """
         url_path = f"{self.url_path}{'/'.join(path_components)}/"
-        page = LibraryPage.objects.live().filter(url_path=url_path).first()
+        promises = Promise.objects.filter(page=OuterRef("pk"))
+        page = (
+            LibraryPage.objects.live()
+            .filter(url_path=url_path)
+            .annotate(has_promises=Exists(promises))
+            .first()
+        )
         if page is None:
             return super().route(request, path_components)
-        return RouteResult(page.specific)
+        found = page.specific
+        found.has_promises = page.has_promises
+        return RouteResult(found)
 
 
 class LibraryPageQuerySet(PageQuerySet):
@@ -79,8 +93,13 @@ class LibraryPage(ForAnAudience, Page):
     # What a list says the page is; a newcomer's words, not Wagtail's.
     kind = "Page"
 
+    # Found out with the page where it is served, so that most pages spare themselves a query.
+    has_promises = True
+
     is_creatable = False
     private_page_options = []
+    # A copy promises nothing by itself.
+    exclude_fields_in_copy = ["promises"]
     search_fields = [
         *Page.search_fields,
         index.SearchField("summary"),
@@ -111,6 +130,23 @@ class LibraryPage(ForAnAudience, Page):
         Answer Wagtail's own privacy with nothing: the audience alone decides, in one hook.
         """
         return PageViewRestriction.objects.none()
+
+    def clean(self):
+        """
+        Refuse links that say nothing on their own, and any that lead to this page itself.
+        """
+        super().clean()
+        if problems := problems_with_links(self):
+            raise ValidationError(problems)
+
+    def serve(self, request, *args, **kwargs):
+        """
+        Serve the page; one that may show videos from elsewhere lets browsers show just those.
+        """
+        serve = super().serve
+        if hosts := frame_hosts(getattr(self, "body", ())):
+            serve = csp_update({"frame-src": hosts})(serve)
+        return serve(request, *args, **kwargs)
 
     def get_context(self, request, *args, **kwargs):
         return {**super().get_context(request, *args, **kwargs), "section": "library"}

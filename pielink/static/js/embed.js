@@ -6,7 +6,6 @@ const load = (embed) => {
   frame.title = embed.dataset.title;
   frame.className = "player";
   frame.allow = "fullscreen; encrypted-media; picture-in-picture";
-  frame.allowFullscreen = true;
   // Players refuse a page they are told nothing about; they learn which site it is, not which page.
   frame.referrerPolicy = "strict-origin-when-cross-origin";
   const button = embed.querySelector("button");

@@ -7,11 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.generic import FormView
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.views.reports import ReportView
 
@@ -22,6 +23,10 @@ from ..models import Promise
 
 def _state(promise):
     return promise.state_on(timezone.localdate()).label
+
+
+def _due_on(promise):
+    return date_format(promise.due_on, "j F Y")
 
 
 def _owner(promise):
@@ -43,7 +48,7 @@ class PromiseListView(ReportView):
     columns = [
         TitleColumn("text", label="What is coming", get_url=_settle_url),
         Column("state", label="State", accessor=_state),
-        DateColumn("due_on", label="Due on"),
+        Column("due_on", label="Due on", accessor=_due_on),
         Column("owner", label="Owner", accessor=_owner),
         TitleColumn(
             "page",
@@ -97,6 +102,15 @@ class SettlePromiseView(WagtailAdminTemplateMixin, FormView):
 
     def get_page_subtitle(self):
         return self.promise.text
+
+    def get_breadcrumbs_items(self):
+        """
+        Lead back to the report those who may see it.
+        """
+        way = [*self.breadcrumbs_items]
+        if access.can_see_promises(self.request.user):
+            way.append({"url": reverse("promises"), "label": "Promises"})
+        return [*way, {"url": "", "label": self.promise.text}]
 
     def get_context_data(self, **kwargs):
         return {

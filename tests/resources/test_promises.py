@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from wagtail.models import Page
 
 from members.actions import close_account
@@ -478,6 +479,7 @@ class TestInWagtail:
         order = sorted(promises, key=lambda name: text.index(f"It is {name}"))
         assert order == ["overdue", "open", "withdrawn", "kept"]
         assert "Tom Reed" in text
+        assert date_format(promises["open"].due_on, "j F Y") in text
         assert "Of a draft" not in text
 
     def test_an_editor_takes_the_list_away_as_a_table(self, client, editor, promises):

@@ -31,7 +31,7 @@ class Bodies:
     name.
     """
 
-    def __init__(self, *, pages, documents, pictures, recordings):
+    def __init__(self, *, pages, documents, pictures, recordings=()):
         self.pages = pages
         self.documents = documents
         self.pictures = pictures

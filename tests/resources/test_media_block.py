@@ -6,6 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 from wagtail.blocks import StructBlockValidationError
 
+from pielink.kernel import pagecache
 from resources import embeds
 from resources.blocks import BodyBlock
 from resources.enums import Audience
@@ -320,3 +321,17 @@ def test_a_book_as_a_file_leads_to_media_and_tells_what_is_said(
     assert "Only among ourselves." not in text
     assert "among-us" not in text
     assert "Load the video" not in text
+
+
+@pytest.mark.redis
+@pytest.mark.django_db(transaction=True)
+def test_a_recording_that_goes_to_members_leaves_kept_pages_that_play_it(client, page_cache):
+    pagecache.clear("begin")
+    recording = LibraryMediaFactory(captions=CAPTIONS)
+    page = ArticlePageFactory(body=[media(recording)])
+    assert "Nobody fixes anything yet." in shown(client, page)
+
+    recording.audience = Audience.MEMBERS
+    recording.save()
+
+    assert "Nobody fixes anything yet." not in shown(client, page)

@@ -21,5 +21,9 @@ app.conf.task_queues = [Queue("celery"), Queue("prompt")]
 app.conf.beat_schedule = {
     "sweep the outbox": {"task": "notifications.jobs.sweep_outbox", "schedule": 30.0},
     "remind those who said yes": {"task": "forums.jobs.send_reminders", "schedule": 60.0},
+    "tell owners of promises": {
+        "task": "resources.jobs.tell_owners_of_promises",
+        "schedule": 3600.0,
+    },
     "mark sessions that are over": {"task": "forums.jobs.mark_held", "schedule": 300.0},
 }

@@ -71,3 +71,18 @@ def visible_suggestions_q(user):
     if can_answer_suggestions(user):
         return Q()
     return Q(by=user.pk)
+
+
+def can_see_promises(user):
+    """
+    Test whether this person may look through everything that pages say is coming.
+    """
+    return members_access.is_editor(user) or members_access.is_board(user) or user.is_superuser
+
+
+def can_settle(user, promise):
+    """
+    Test whether this person may say what becomes of a promise: its owner, or an editor.
+    """
+    owns = user.is_authenticated and promise.owner_id == user.pk
+    return owns or members_access.is_editor(user) or user.is_superuser

@@ -10,7 +10,8 @@ class ResourcesConfig(AppConfig):
 
     def ready(self):
         """
-        Register the mail this app sends and what it knows of people, and watch what changes.
+        Register the mail this app sends and what it knows of people, and keep indexes and
+        kept pages in step.
         """
         from . import notices, privacy  # noqa: F401
 

@@ -33,3 +33,45 @@ class SuggestionState(models.TextChoices):
     ACCEPTED = "accepted", "Accepted"
     DECLINED = "declined", "Declined"
     DONE = "done", "Done"
+
+
+class Relation(models.TextChoices):
+    """
+    What a page or an address that somebody is led to is to the page that leads there.
+    """
+
+    EXPLAINS = "explains", "Explains this"
+    EXAMPLE = "example", "An example of this"
+    EVIDENCE = "evidence", "Evidence for this"
+    TOOL = "tool", "A tool for this"
+    READING = "reading", "Further reading"
+    LISTENING = "listening", "Further listening"
+    VIEWING = "viewing", "Further viewing"
+    SAME_PEOPLE = "same_people", "By the same people"
+
+    @property
+    def seen_from_there(self):
+        """
+        Say the same from the other side: what the page that leads there is to the one led to.
+        """
+        return _SEEN_FROM_THERE[self]
+
+
+_SEEN_FROM_THERE = {
+    Relation.EXPLAINS: "What this page explains",
+    Relation.EXAMPLE: "What this page is an example of",
+    Relation.EVIDENCE: "What this page is evidence for",
+    Relation.TOOL: "What this page is a tool for",
+    Relation.READING: "Names this page for further reading",
+    Relation.LISTENING: "Names this page for further listening",
+    Relation.VIEWING: "Names this page for further viewing",
+    Relation.SAME_PEOPLE: "By the same people",
+}
+
+
+class PromiseState(models.TextChoices):
+    OVERDUE = "overdue", "Overdue"
+    DUE = "due", "Due within a month"
+    OPEN = "open", "Open"
+    FULFILLED = "fulfilled", "Kept"
+    WITHDRAWN = "withdrawn", "Withdrawn"

@@ -17,7 +17,6 @@ from django.utils.cache import (
     patch_cache_control,
     patch_vary_headers,
 )
-
 from wagtail.models import Site
 from wagtail.views import serve as serve_page
 
@@ -172,4 +171,4 @@ class SiteMiddleware:
             site = Site.find_for_request(request)
             self._known = request.get_host(), time.monotonic() + SITE_SECONDS, site
         # Where Site.find_for_request() looks first.
-        request._wagtail_site = site
+        request._wagtail_site = site  # noqa: SLF001 - Wagtail has no public place for it

@@ -3,6 +3,14 @@ What happens to the library besides editing.
 """
 
 from .finding import note_empty_search
+from .promises import (
+    PromiseStands,
+    defer_promise,
+    disown_promises,
+    keep_promise,
+    tell_owners,
+    withdraw_promise,
+)
 from .suggestions import (
     MOST_IN_A_DAY,
     NEXT_STATES,
@@ -19,9 +27,15 @@ __all__ = [
     "NEXT_STATES",
     "AlreadyAnswered",
     "NoSuchAnswer",
+    "PromiseStands",
     "TooManySuggestions",
     "answer_suggestion",
+    "defer_promise",
+    "disown_promises",
     "forget_member",
+    "keep_promise",
     "note_empty_search",
     "suggest",
+    "tell_owners",
+    "withdraw_promise",
 ]

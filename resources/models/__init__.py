@@ -9,6 +9,7 @@ from .downloads import DeckPage, PaperPage, ToolPage
 from .files import LibraryDocument, LibraryImage, LibraryMedia, LibraryRendition
 from .finding import BestBet, EmptySearch
 from .glossary import GlossaryPage, GlossaryTermPage
+from .promises import Promise
 from .reading import ArticlePage
 from .recordings import RecordingPage
 from .shelves import InformationPage, LibraryHome, SectionPage
@@ -40,6 +41,7 @@ __all__ = [
     "LivedExperiencePage",
     "PaperPage",
     "PartPage",
+    "Promise",
     "RecordingPage",
     "SectionPage",
     "SiteRoot",

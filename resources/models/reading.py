@@ -4,13 +4,16 @@ The pages people come to read, see or hear, each with what is tagged and referre
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Min
+from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, ReferenceIndex
 from wagtail.search import index
 
-from .. import clearing
-from ..blocks import BodyBlock
+from .. import access, clearing
+from ..blocks import BodyBlock, relation_in
+from ..enums import PromiseState
+from .promises import PROMISES
 from .tree import LibraryPage
 
 RELATED = 4
@@ -29,6 +32,7 @@ class ReadingPage(LibraryPage):
     subpage_types = []
     search_fields = [*LibraryPage.search_fields, index.SearchField("body")]
     content_panels = [*LibraryPage.content_panels, FieldPanel("body")]
+    promote_panels = [*LibraryPage.promote_panels, PROMISES]
 
     class Meta:
         abstract = True
@@ -56,6 +60,7 @@ class ReadingPage(LibraryPage):
             clearing.references_tag(self.pk),
         )
         clearing.note_pages(request, [*way, *related, *referring])
+        promises = self._promises(request)
         return {
             **context,
             "way": way,
@@ -63,6 +68,7 @@ class ReadingPage(LibraryPage):
             "minutes": self.minutes,
             "related": related,
             "referring": referring,
+            "promises": promises,
         }
 
     @property
@@ -72,6 +78,40 @@ class ReadingPage(LibraryPage):
         """
         words = " ".join(map(str, self.body.stream_block.get_searchable_content(self.body))).split()
         return max(1, round(len(words) / WORDS_A_MINUTE))
+
+    def _promises(self, request):
+        """
+        Return a dict for each promise: its `text`, `due_on`, `state` as this reader may know it,
+        the `page` that keeps it, and the `reason` why it is withdrawn.
+        """
+        promises = list(self.promises.all()) if self.has_promises else []
+        if not promises:
+            return []
+        keeping = LibraryPage.objects.in_bulk(
+            {each.fulfilled_by_id for each in promises if each.fulfilled_by_id}
+        )
+        # Noted before they are published too: publishing them turns the promise into the link.
+        clearing.note_pages(request, keeping.values())
+        today = timezone.localdate()
+        shown = []
+        for each in promises:
+            page = keeping.get(each.fulfilled_by_id)
+            if each.withdrawn_reason:
+                state = PromiseState.WITHDRAWN
+            elif page and page.live and access.can_view(request.user, page):
+                state = PromiseState.FULFILLED
+            else:
+                page, state = None, each.timing_on(today)
+            shown.append(
+                {
+                    "text": each.text,
+                    "due_on": each.due_on,
+                    "state": state,
+                    "page": page,
+                    "reason": each.withdrawn_reason,
+                }
+            )
+        return shown
 
     def _related(self, user, elements):
         if not elements:
@@ -90,12 +130,22 @@ class ReadingPage(LibraryPage):
         found = ReferenceIndex.get_references_to(self).filter(
             base_content_type=ContentType.objects.get_for_model(Page)
         )
-        pks = {int(pk) for pk in found.values_list("object_id", flat=True)} - {self.pk}
-        if not pks:
+        relations = {}
+        for pk, model_path in found.order_by("pk").values_list("object_id", "model_path"):
+            # Of two ways in which one page names this one, that which says more is told.
+            relations[int(pk)] = relation_in(model_path) or relations.get(int(pk))
+        relations.pop(self.pk, None)
+        if not relations:
             return []
-        return list(
-            LibraryPage.objects.visible_to(user).filter(pk__in=pks).for_lists().in_tree_order()
+        pages = list(
+            LibraryPage.objects.visible_to(user)
+            .filter(pk__in=relations)
+            .for_lists()
+            .in_tree_order()
         )
+        for page in pages:
+            page.relation = relations[page.pk]
+        return pages
 
 
 class ArticlePage(ReadingPage):

@@ -2,8 +2,11 @@
 Where the tree of pages begins, and what every page of the library has.
 """
 
+from csp.decorators import csp_update
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Exists, OuterRef
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager, PageQuerySet, PageViewRestriction
@@ -11,8 +14,10 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from .. import access
+from ..blocks import frame_hosts
 from .files import ForAnAudience
-
+from .links import problems_with_links
+from .promises import Promise
 
 SHOWN_IN_LISTS = [
     "path",
@@ -49,11 +54,14 @@ class SiteRoot(Page):
         """
         url_path = f"{self.url_path}{'/'.join(path_components)}/"
         found = LibraryPage.objects.live().filter(url_path=url_path)
-        pk, type_id = found.values_list("pk", "content_type_id").first() or (None, None)
-        kind_of_page = type_id and ContentType.objects.get_for_id(type_id).model_class()
+        promises = Promise.objects.filter(page=OuterRef("pk"))
+        row = found.values_list("pk", "content_type_id", Exists(promises)).first()
+        kind_of_page = row and ContentType.objects.get_for_id(row[1]).model_class()
         if not kind_of_page:
             return super().route(request, path_components)
-        return RouteResult(kind_of_page.objects.get(pk=pk))
+        page = kind_of_page.objects.get(pk=row[0])
+        page.has_promises = row[2]
+        return RouteResult(page)
 
 
 class LibraryPageQuerySet(PageQuerySet):
@@ -103,8 +111,13 @@ class LibraryPage(ForAnAudience, Page):
     # What a list says the page is; a newcomer's words, not Wagtail's.
     kind = "Page"
 
+    # Found out with the page where it is served, so that most pages spare themselves a query.
+    has_promises = True
+
     is_creatable = False
     private_page_options = []
+    # A copy promises nothing by itself.
+    exclude_fields_in_copy = ["promises"]
     search_fields = [
         *Page.search_fields,
         index.SearchField("summary"),
@@ -149,6 +162,23 @@ class LibraryPage(ForAnAudience, Page):
         Answer Wagtail's own privacy with nothing: the audience alone decides, in one hook.
         """
         return PageViewRestriction.objects.none()
+
+    def clean(self):
+        """
+        Refuse links that say nothing on their own, and any that lead to this page itself.
+        """
+        super().clean()
+        if problems := problems_with_links(self):
+            raise ValidationError(problems)
+
+    def serve(self, request, *args, **kwargs):
+        """
+        Serve the page; one that may show videos from elsewhere lets browsers show just those.
+        """
+        serve = super().serve
+        if hosts := frame_hosts(getattr(self, "body", ())):
+            serve = csp_update({"frame-src": hosts})(serve)
+        return serve(request, *args, **kwargs)
 
     def get_context(self, request, *args, **kwargs):
         return {**super().get_context(request, *args, **kwargs), "section": "library"}

@@ -5,6 +5,7 @@ Reads of the library that other pages are made of.
 from .books import book_contents, book_of, whole_book
 from .finding import Facet, Option, Search, Wanted, empty_searches, find, search
 from .news import library_home, names_of_words, newest
+from .promises import overdue_promises, promises_by_urgency, promises_to_tell_of
 from .suggestions import (
     Mine,
     as_its_maker_sees_it,
@@ -30,7 +31,10 @@ __all__ = [
     "names_of_words",
     "newest",
     "open_suggestions_count",
+    "overdue_promises",
     "page_to_correct",
+    "promises_by_urgency",
+    "promises_to_tell_of",
     "search",
     "suggestions_to_answer",
     "whole_book",

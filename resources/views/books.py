@@ -4,6 +4,7 @@ A book as a whole: on one page, and as files.
 
 import functools
 
+from csp.decorators import csp_update
 from django.http import FileResponse, Http404, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.views import serve as serve_page
 
 from .. import access, clearing, publishing, queries
+from ..blocks import frame_hosts
 from ..enums import BookFormat, BookState
 from .refusing import refuse
 
@@ -46,7 +48,9 @@ def whole_book(request, book):
     clearing.note_page(request, book, clearing.below_tag(book.pk))
     pages = queries.whole_book(book, request.user)
     context = {"page": book, "pages": pages, "section": "library"}
-    return render(request, "resources/book_whole.html", context)
+    hosts = sorted({host for page in pages for host in frame_hosts(page.body)})
+    show = csp_update({"frame-src": hosts})(render) if hosts else render
+    return show(request, "resources/book_whole.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,18 +8,34 @@ import re
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from resources.enums import Relation
+
 _REFERENCE = re.compile(r'href="ref:([^"]+)"')
+
+
+# What a page of this kind is to one that leads there, where its file does not say otherwise.
+_RELATIONS = {
+    "Case study": Relation.EXAMPLE,
+    "Tool": Relation.TOOL,
+    "Slides": Relation.TOOL,
+    "Paper": Relation.EVIDENCE,
+    "Video": Relation.VIEWING,
+    "Audio": Relation.LISTENING,
+    "Glossary": Relation.EXPLAINS,
+}
 
 
 class Bodies:
     """
-    What bodies lead to: pages by reference, documents by file name, pictures by name.
+    What bodies lead to: pages and recordings by reference, documents by file name, pictures by
+    name.
     """
 
-    def __init__(self, *, pages, documents, pictures):
+    def __init__(self, *, pages, documents, pictures, recordings=()):
         self.pages = pages
         self.documents = documents
         self.pictures = pictures
+        self.recordings = recordings
 
     def body(self, blocks):
         """
@@ -71,7 +87,21 @@ class Bodies:
         }
 
     def _related(self, value):
-        return {"heading": value["heading"], "items": self.chosen(value["items"])}
+        items = [
+            {
+                "page": self.pages[item["ref"]].pk,
+                "relation": item.get("relation") or self._relation(item["ref"]),
+                "reason": item["reason"],
+            }
+            for item in value["items"]
+        ]
+        return {"heading": value["heading"], "items": [*items, *value.get("addresses", [])]}
+
+    def _relation(self, ref):
+        return _RELATIONS.get(self.pages[ref].kind, Relation.READING)
+
+    def _media(self, value):
+        return {**value, "recording": self.recordings[value["recording"]].pk}
 
     def _download(self, value):
         return {**value, "document": self.documents[value["document"]].pk}
@@ -94,5 +124,12 @@ def see_also(refs, titles):
     """
     Return the block that leads from a term of the glossary to others.
     """
-    items = [{"ref": ref, "reason": f"What “{titles[ref]}” means here."} for ref in refs]
+    items = [
+        {
+            "ref": ref,
+            "relation": Relation.READING,
+            "reason": f"What “{titles[ref]}” means here.",
+        }
+        for ref in refs
+    ]
     return {"type": "related", "value": {"heading": "See also", "items": items}}

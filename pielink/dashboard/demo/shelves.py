@@ -34,6 +34,7 @@ from resources.models import (
     LivedExperiencePage,
     PaperPage,
     PartPage,
+    Promise,
     RecordingPage,
     SectionPage,
     ThemePage,
@@ -112,7 +113,7 @@ class _Librarian:
             "lenses": _by_slug(Lens),
         }
         self.pages, self.entries, self.bodies = {}, {}, {}
-        self.documents, self.pictures = {}, {}
+        self.documents, self.pictures, self.recordings = {}, {}, {}
         self.planted = 0
 
     def fill(self):
@@ -230,6 +231,7 @@ class _Librarian:
             sig=sig,
             uploaded_by_user=self.editor,
         )
+        self.recordings[entry["ref"]] = recording
         poster = None
         if kind == "video":
             poster = self._picture(
@@ -317,7 +319,12 @@ class _Librarian:
 
     def _write(self):
         self._add_pictures()
-        bodies = Bodies(pages=self.pages, documents=self.documents, pictures=self.pictures)
+        bodies = Bodies(
+            pages=self.pages,
+            documents=self.documents,
+            pictures=self.pictures,
+            recordings=self.recordings,
+        )
         for ref, page in self.pages.items():
             entry = self.entries[ref]
             if ref in self.bodies:
@@ -329,7 +336,18 @@ class _Librarian:
             for field, named in self.words.items():
                 slugs = entry.get("lens" if field == "lenses" else field, [])
                 setattr(page, field, [named[slug] for slug in slugs])
+            page.promises = [self._promise(promise) for promise in entry.get("promises", [])]
             page.save()
+
+    def _promise(self, entry):
+        today = self.now.date()
+        return Promise(
+            text=entry["text"],
+            owner=self.editor,
+            made_on=today - datetime.timedelta(days=entry["made_days_ago"]),
+            due_on=today + datetime.timedelta(days=entry["due_in_days"]),
+            fulfilled_by=self.pages[entry["kept_by"]] if "kept_by" in entry else None,
+        )
 
 
 def _read(name):

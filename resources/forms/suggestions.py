@@ -1,14 +1,14 @@
 """
-What members and editors type, made clean.
+What members suggest and editors answer, made clean.
 """
 
 from django import forms
 from django.core.validators import URLValidator
 from wagtail.admin.widgets import AdminPageChooser
 
-from .enums import SuggestionState
-from .models import LibraryPage
-from .models.suggestions import ADDRESS_CHARACTERS, TEXT_CHARACTERS, TITLE_CHARACTERS
+from ..enums import SuggestionState
+from ..models import LibraryPage
+from ..models.suggestions import ADDRESS_CHARACTERS, TEXT_CHARACTERS, TITLE_CHARACTERS
 
 
 class WebAddressField(forms.URLField):

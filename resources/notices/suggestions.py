@@ -1,11 +1,11 @@
 """
-The kinds of mail that the library sends, and when each is still worth sending.
+What whoever suggested something for the library is told, and when it is still worth sending.
 """
 
 from members.models import Member
 from notifications.registry import NoticeKind, register
 
-from .models import LibraryPage, Suggestion
+from ..models import LibraryPage, Suggestion
 
 
 def _answer_still_valid(message, deliveries):

@@ -1,0 +1,16 @@
+"""
+What members and editors type about the library outside its pages, made clean.
+"""
+
+from .promises import KEPT, LATER, WITHDRAWN, PromiseForm
+from .suggestions import CorrectionForm, ResourceForm, SuggestionAnswerForm
+
+__all__ = [
+    "KEPT",
+    "LATER",
+    "WITHDRAWN",
+    "CorrectionForm",
+    "PromiseForm",
+    "ResourceForm",
+    "SuggestionAnswerForm",
+]

@@ -1,0 +1,16 @@
+"""
+What beat starts: promises whose owners are to be told.
+"""
+
+from celery import shared_task
+from django.utils import timezone
+
+from . import actions
+
+
+@shared_task(name="resources.jobs.tell_owners_of_promises")
+def tell_owners_of_promises(**kwargs):
+    """
+    Tell owners of promises that are due or overdue and that they were not told of.
+    """
+    actions.tell_owners(now=timezone.now())

@@ -210,7 +210,7 @@ def part_of(count):
     ("make", "steps"),
     [
         (theme_with, 12),
-        (element_with, 11),
+        (element_with, 12),
         (collection_of, 9),
         (glossary_of, 5),
         (book_of, 5),

@@ -98,6 +98,31 @@ def element_with_words(pk):
     return element
 
 
+def known_elements():
+    """
+    Return the elements of every version that is no draft, the oldest version's first, in two
+    queries.
+
+    Each has its theme at hand and carries `meant`: the elements of the current version it leads
+    to, or itself where it leads nowhere.
+    """
+    elements = list(
+        _current_known(
+            Element.objects.exclude(theme__version__state=FrameworkVersion.State.DRAFT),
+            "theme__version",
+        ).order_by(
+            "theme__version__position", "theme__version", "theme__position", "position", "pk"
+        )
+    )
+    by_pk = {each.pk: each for each in elements}
+    current = {each.pk for each in elements if each.is_current}
+    onward = _onward()
+    for each in elements:
+        reached = _destinations(each.pk, onward, current)
+        each.meant = [other for other in elements if other.pk in reached & by_pk.keys()]
+    return elements
+
+
 def elements_of(*versions):
     """
     Return the elements of these framework versions in order, each with its theme at hand.

@@ -22,4 +22,8 @@ app.conf.beat_schedule = {
     "sweep the outbox": {"task": "notifications.jobs.sweep_outbox", "schedule": 30.0},
     "remind those who said yes": {"task": "forums.jobs.send_reminders", "schedule": 60.0},
     "mark sessions that are over": {"task": "forums.jobs.mark_held", "schedule": 300.0},
+    "forget searches in vain": {
+        "task": "resources.jobs.forget_empty_searches",
+        "schedule": 86400.0,
+    },
 }

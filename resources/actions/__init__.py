@@ -2,6 +2,6 @@
 What happens to the library besides editing.
 """
 
-from .finding import note_empty_search
+from .finding import forget_empty_searches, note_empty_search
 
-__all__ = ["note_empty_search"]
+__all__ = ["forget_empty_searches", "note_empty_search"]

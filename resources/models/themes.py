@@ -23,6 +23,12 @@ class VocabularyPage(ReadingPage):
     class Meta:
         abstract = True
 
+    def places(self, *, preview):
+        """
+        Return nothing: a word stands for every setting and need.
+        """
+        return []
+
     def about(self, request, word):
         """
         Return what the library and the other apps hold about a word, which carries `leading`: the

@@ -3,12 +3,14 @@ The library's own pages beside those of the tree.
 """
 
 from .books import book_file, book_files, whole_book
+from .browsing import browse
 from .files import serve_captions, serve_image, serve_recording
 from .refusing import refuse
 
 __all__ = [
     "book_file",
     "book_files",
+    "browse",
     "refuse",
     "serve_captions",
     "serve_image",

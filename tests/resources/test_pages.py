@@ -120,7 +120,10 @@ def test_a_page_leads_back_by_the_shelf_it_stands_on(client):
 def test_an_element_is_shown_in_the_colour_of_its_theme(client):
     page = ArticlePageFactory(elements=[ElementFactory(name="Staff support")])
 
-    assert '<li class="chip tone-enquiry">Staff support</li>' in shown(client, page)
+    chip = (
+        f'<a class="chip tone-enquiry" href="/library/browse/?element={page.elements.get().slug}">'
+    )
+    assert f"<li>{chip}Staff support</a></li>" in shown(client, page)
 
 
 def test_related_pages_say_why_they_are_related(client):
@@ -156,7 +159,7 @@ def test_an_article_takes_the_same_steps_for_any_number_of_related_pages(
         ArticlePageFactory(elements=[element])
     shown(client, page)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert shown(client, page).count("Also about") == count
 
 
@@ -211,10 +214,10 @@ def part_of(count):
     [
         (theme_with, 12),
         (element_with, 12),
-        (collection_of, 9),
+        (collection_of, 10),
         (glossary_of, 5),
         (book_of, 5),
-        (part_of, 9),
+        (part_of, 10),
     ],
 )
 def test_a_list_takes_the_same_steps_for_any_number_of_pages(

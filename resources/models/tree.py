@@ -11,6 +11,7 @@ from wagtail.url_routing import RouteResult
 
 from .. import access
 from .files import ForAnAudience
+from .panels import ElementsPanel, WordsPanel
 
 
 class SiteRoot(Page):
@@ -92,13 +93,14 @@ class LibraryPage(ForAnAudience, Page):
         MultiFieldPanel([FieldPanel("audience"), FieldPanel("sig")], heading="Who may read it"),
         MultiFieldPanel(
             [
-                FieldPanel("elements"),
-                FieldPanel("settings"),
-                FieldPanel("needs"),
-                FieldPanel("lenses"),
-                FieldPanel("approaches"),
+                ElementsPanel("elements"),
+                WordsPanel("settings"),
+                WordsPanel("needs"),
+                WordsPanel("lenses"),
+                WordsPanel("approaches"),
             ],
             heading="What it is about",
+            help_text="People browse and search by these, and related pages are found by them.",
         ),
         *Page.promote_panels,
     ]

@@ -11,6 +11,8 @@ from .finding import NARROWED_BY, find
 
 SHOWN = 20
 MOST_OPTIONS = 8
+# Where one works and with whom comes to a newcomer's mind before the words of the framework.
+WAYS_IN = ["setting", "need", "theme", "element", "type"]
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,10 @@ def browse(user, wanted, number):
     return Browsed(
         found=found.found if chosen else [],
         count=found.count,
-        choices=[choices(facet, "", chosen) for facet in found.facets],
+        choices=sorted(
+            (choices(facet, "", chosen) for facet in found.facets),
+            key=lambda each: WAYS_IN.index(each.name),
+        ),
         unknown=found.unknown,
         page=number,
         pages=pages,

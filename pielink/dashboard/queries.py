@@ -11,6 +11,7 @@ from resources import queries as library
 from sigs import queries as sigs
 
 RESULTS_OF_A_KIND = 20
+NEW_PAGES = 4
 
 # What is searched after the library, in the order it is shown. Each takes (user, words, limit=)
 # and returns Found, the best first, from what this person may know of.
@@ -67,13 +68,15 @@ class SearchPage:
 
 def welcome(user, *, now):
     """
-    Read the home page of someone who is not signed in: the next forums and the groups.
+    Read the home page of someone who is not signed in: the next forums, the groups and what is new
+    in the library.
     """
     entries = forums.coming_next(user, now=now)
     return {
         "next": entries[0] if entries else None,
         "coming": entries[1:5],
         "sigs": sigs.a_few(user, number=3),
+        "pages": library.new_to_read(user, limit=NEW_PAGES),
     }
 
 

@@ -90,7 +90,7 @@ class LibraryPage(ForAnAudience, Page):
     ]
     content_panels = [*Page.content_panels, FieldPanel("summary")]
     promote_panels = [
-        MultiFieldPanel([FieldPanel("audience"), FieldPanel("sig")], heading="Who may read it"),
+        MultiFieldPanel([FieldPanel("audience"), FieldPanel("sig")], heading="Readers"),
         MultiFieldPanel(
             [
                 ElementsPanel("elements"),

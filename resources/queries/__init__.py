@@ -5,7 +5,7 @@ Reads of the library that other pages are made of.
 from .books import book_contents, book_of, whole_book
 from .browsing import Browsed, Choice, Choices, address, browse, choices
 from .finding import NARROWED_BY, Facet, Option, Search, Wanted, empty_searches, find, search
-from .news import library_home, names_of_words, newest
+from .news import library_home, names_of_words, new_to_read, newest
 
 __all__ = [
     "NARROWED_BY",
@@ -25,6 +25,7 @@ __all__ = [
     "find",
     "library_home",
     "names_of_words",
+    "new_to_read",
     "newest",
     "search",
     "whole_book",

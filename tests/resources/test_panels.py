@@ -11,7 +11,7 @@ from django.urls import reverse
 from frameworks.models import FrameworkVersion
 from tests.factories.frameworks import ElementFactory, SettingFactory
 from tests.factories.members import MemberFactory
-from tests.factories.resources import ArticlePageFactory
+from tests.factories.resources import ArticlePageFactory, RecordingPageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +94,12 @@ def test_saving_keeps_the_older_and_takes_the_newer(editor, newer, older):
     page.refresh_from_db()
     assert set(page.elements.all()) == {newer, older}
     assert list(page.settings.all()) == [setting]
+
+
+def test_an_editor_chooses_a_recording_among_the_media(editor):
+    page = RecordingPageFactory()
+
+    text = editor.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+
+    assert reverse("wagtailmedia:chooser") in text
+    assert f'<input type="hidden" name="recording" value="{page.recording_id}"' in text

@@ -37,14 +37,14 @@ class VocabularyPage(ReadingPage):
         In the library that is what is tagged with one of these, without the pages of the words
         themselves; apart from it the pages of elements right below this one.
         """
-        tagged = Q(elements__in=word.leading, elementpage=None, themepage=None)
+        tags = LibraryPage.elements.through.objects.filter(element__in=word.leading)
+        tagged = Q(pk__in=tags.values("librarypage"), elementpage=None, themepage=None)
         below = Q(path__startswith=self.path, depth=self.depth + 1, elementpage__isnull=False)
         pages = list(
             LibraryPage.objects.visible_to(request.user)
             .filter(tagged | below)
             .annotate(element_id=F("elementpage__element"))
             .select_related("content_type")
-            .distinct()
             .order_by("-first_published_at", "pk")
         )
         now = timezone.now()

@@ -2,21 +2,9 @@
 What forums have to say on the pages of lower apps.
 """
 
-from dataclasses import dataclass
-
-from pielink.kernel.connections import register
+from pielink.kernel.connections import Section, register
 
 from . import queries
-
-
-@dataclass(frozen=True)
-class Section:
-    """
-    A part of a page: the template that shows it and what it shows.
-    """
-
-    template: str
-    entries: list
 
 
 def sessions_of_sig(sig, user, now):
@@ -27,4 +15,17 @@ def sessions_of_sig(sig, user, now):
     return [Section("forums/_sig_sessions.html", entries)]
 
 
+def sessions_about(word, user, now):
+    """
+    Contribute the next sessions about a theme, or about the theme of an element, to its page.
+
+    The word carries `leading`. What is shown holds until the first of the sessions is over.
+    """
+    lines = queries.sessions_about(word, user, now=now)
+    until = min((line.session.ends_at for line in lines), default=None)
+    return [Section("forums/_sessions_about.html", lines, until)]
+
+
 register("sigs.Sig", "sig-page", sessions_of_sig)
+register("frameworks.Theme", "word-page", sessions_about)
+register("frameworks.Element", "word-page", sessions_about)

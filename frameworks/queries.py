@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Value
+from django.db.models import Case, Subquery, Value, When
 
 from .models import Approach, Element, ElementMapping, FrameworkVersion, Lens, Need, Setting, Theme
 
@@ -62,14 +62,7 @@ def current_version():
 
     Of two in the same position the one that came in last is current.
     """
-    return (
-        FrameworkVersion.objects.filter(
-            framework__slug=HOUSE_FRAMEWORK, state=FrameworkVersion.State.PUBLISHED
-        )
-        .select_related("framework")
-        .order_by("-position", "-pk")
-        .first()
-    )
+    return _current_first().select_related("framework").first()
 
 
 def current_themes():
@@ -77,6 +70,57 @@ def current_themes():
     Return the themes of the current version in order, each with its elements at hand.
     """
     return list(Theme.objects.filter(version=current_version()).prefetch_related("elements"))
+
+
+def theme_with_words(pk):
+    """
+    Return a theme that carries its elements as `words`, `leading`, and `is_current`.
+
+    `leading` are the primary keys of the elements and of older ones that mappings lead to them.
+    Takes two queries; three where the theme has no element yet.
+    """
+    words = list(_current_known(Element.objects.filter(theme=pk), "theme__version"))
+    theme = words[0].theme if words else _current_known(Theme.objects, "version").get(pk=pk)
+    theme.is_current = (words[0] if words else theme).is_current
+    theme.words = words
+    theme.leading = elements_leading_to([word.pk for word in words])
+    return theme
+
+
+def element_with_words(pk):
+    """
+    Return an element with its theme at hand that carries itself as `words`, `leading`, and
+    `is_current`, as theme_with_words() has it; in two queries.
+    """
+    element = _current_known(Element.objects, "theme__version").get(pk=pk)
+    element.words = [element]
+    element.leading = elements_leading_to([pk])
+    return element
+
+
+def known_elements():
+    """
+    Return the elements of every version that is no draft, the oldest version's first, in two
+    queries.
+
+    Each has its theme at hand and carries `meant`: the elements of the current version it leads
+    to, or itself where it leads nowhere.
+    """
+    elements = list(
+        _current_known(
+            Element.objects.exclude(theme__version__state=FrameworkVersion.State.DRAFT),
+            "theme__version",
+        ).order_by(
+            "theme__version__position", "theme__version", "theme__position", "position", "pk"
+        )
+    )
+    by_pk = {each.pk: each for each in elements}
+    current = {each.pk for each in elements if each.is_current}
+    onward = _onward()
+    for each in elements:
+        reached = _destinations(each.pk, onward, current)
+        each.meant = [other for other in elements if other.pk in reached & by_pk.keys()]
+    return elements
 
 
 def elements_of(*versions):
@@ -170,6 +214,19 @@ def vocabulary_words():
         for word in _WORDS.findall(_ENDINGS.sub("", name.casefold()))
         if len(word) > 2 and not word.isdigit()
     }
+
+
+def _current_first():
+    return FrameworkVersion.objects.filter(
+        framework__slug=HOUSE_FRAMEWORK, state=FrameworkVersion.State.PUBLISHED
+    ).order_by("-position", "-pk")
+
+
+def _current_known(things, version):
+    current = Subquery(_current_first().values("pk")[:1])
+    is_current = Case(When(**{version: current}, then=True), default=False)
+    known = things.annotate(is_current=is_current)
+    return known if version == "version" else known.select_related("theme")
 
 
 def _terms():

@@ -26,4 +26,8 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
     },
     "mark sessions that are over": {"task": "forums.jobs.mark_held", "schedule": 300.0},
+    "forget searches in vain": {
+        "task": "resources.jobs.forget_empty_searches",
+        "schedule": 86400.0,
+    },
 }

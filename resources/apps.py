@@ -1,5 +1,11 @@
 from django.apps import AppConfig, apps
-from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete
+from django.db.models.signals import (
+    m2m_changed,
+    post_delete,
+    post_migrate,
+    post_save,
+    pre_delete,
+)
 
 FIRST_PAGES = ("resources", "0002_first_pages")
 
@@ -67,6 +73,10 @@ def clear_what_changes():
     for model in (LibraryDocument, LibraryImage, LibraryMedia):
         post_save.connect(clearing.on_file, sender=model)
         pre_delete.connect(clearing.on_file, sender=model)
+    sig = apps.get_model("sigs", "Sig")
+    post_save.connect(clearing.on_what_is_told, sender=sig)
+    post_delete.connect(clearing.on_what_is_told, sender=sig)
+    m2m_changed.connect(clearing.on_what_is_told, sender=sig.elements.through)
     for model in (Site, *apps.get_app_config("frameworks").get_models()):
         post_save.connect(clearing.on_anything, sender=model)
         post_delete.connect(clearing.on_anything, sender=model)

@@ -9,9 +9,14 @@ Which tags a kept page of the library carries, and which of them each change cle
 | `element:<pk>` | a list of what is tagged with that element | something so tagged changes |
 | `setting:<pk>`, `need:<pk>` | the same for settings and needs | the same |
 | `references:<pk>` | a list of the pages that refer to that page | one of them changes |
+| `told` | what other apps tell of a word of the vocabulary | a session or a SIG changes |
 
 A list by tags or references also notes `page:<pk>` of each page it shows, with note_pages(): so
 what stops being tagged is taken off as well, and nobody has to know where a page was shown before.
+
+Few pages carry `told`, and a word may be reached from an older one: so one tag stands for all of
+them. Forums, above, call clear_what_is_told(); of SIGs, below, their models' signals tell. What is
+over by itself, such as a session, is not kept beyond that moment.
 
 Vocabulary and the site's own address change rarely and are shown everywhere: they clear everything.
 """
@@ -32,6 +37,9 @@ _OF_A_DRAFT = {
     "latest_revision_created_at",
     "wagtail_admin_comments",
 }
+
+
+TOLD = "told"
 
 
 def page_tag(pk):
@@ -67,6 +75,24 @@ def word_tag(word):
     Name the tag of the list of what is tagged with an element, a setting or a need.
     """
     return f"{word._meta.model_name}:{word.pk}"
+
+
+def note_what_is_told(request, sections, now):
+    """
+    Add to what an answer shows what other apps tell, and keep it no longer than that is so.
+    """
+    shown = getattr(request, "shown", None)
+    if shown is not None and shown.tags:
+        until = [section.until for section in sections if section.until]
+        left = [max(1, int((each - now).total_seconds())) for each in until]
+        pagecache.note(request, TOLD, seconds=min([*left, pagecache.KEPT_SECONDS]))
+
+
+def clear_what_is_told():
+    """
+    Clear, on commit, every page on which other apps tell of a word.
+    """
+    pagecache.clear(TOLD)
 
 
 def note_page(request, page, *lists):
@@ -159,6 +185,13 @@ def on_file(sender, instance, **kwargs):
     """
     if pagecache.is_on():
         pagecache.clear(*_tags_of_referring([instance]))
+
+
+def on_what_is_told(sender, **kwargs):
+    """
+    Clear what shows something that another app tells of words.
+    """
+    clear_what_is_told()
 
 
 def on_anything(sender, **kwargs):

@@ -1,5 +1,5 @@
 """
-What beat starts: promises whose owners are to be told.
+What beat starts: promises whose owners are to be told, and forgetting what is of no more use.
 """
 
 from celery import shared_task
@@ -14,3 +14,11 @@ def tell_owners_of_promises(**kwargs):
     Tell owners of promises that are due or overdue and that they were not told of.
     """
     actions.tell_owners(now=timezone.now())
+
+
+@shared_task(name="resources.jobs.forget_empty_searches")
+def forget_empty_searches(**kwargs):
+    """
+    Forget searches in vain that are long past.
+    """
+    actions.forget_empty_searches(now=timezone.now())

@@ -6,4 +6,7 @@ class SigsConfig(AppConfig):
     verbose_name = "Special Interest Groups"
 
     def ready(self):
-        from . import privacy  # noqa: F401 - registers what SIGs know of a person
+        """
+        Register what SIGs know of a person and what they have to say to other apps.
+        """
+        from . import connections, privacy  # noqa: F401 - they register themselves

@@ -73,6 +73,19 @@ def a_few(user, *, number):
     return found
 
 
+def about(word, user):
+    """
+    Return the SIGs that have taken up this word and have not closed, with `state_tone`, in one
+    step; the word carries `leading`, the elements that it goes by in any version.
+    """
+    tagged = Sig.elements.through.objects.filter(element__in=word.leading)
+    sigs = access.visible_sigs(user).filter(pk__in=tagged.values("sig"))
+    found = list(sigs.exclude(state=Sig.State.CLOSED))
+    for sig in found:
+        sig.state_tone = STATE_TONES[sig.state]
+    return found
+
+
 def page(user, slug):
     """
     Return one SIG dressed like those of cards(), or None.

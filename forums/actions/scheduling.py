@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
+from resources import clearing
 from sigs.models import Sig
 
 from ..clock import span
@@ -347,3 +348,4 @@ def _note(session, kind, by, now, *, before=None, reason=""):
         ends_at_before=before.ends_at if before else None,
         reason=reason,
     )
+    clearing.clear_what_is_told()

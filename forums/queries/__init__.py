@@ -35,6 +35,7 @@ from .programme import (
     season_page,
     seasons,
     session_page,
+    sessions_about,
     sig_sessions,
 )
 
@@ -66,6 +67,7 @@ __all__ = [
     "season_page",
     "seasons",
     "session_page",
+    "sessions_about",
     "sig_sessions",
     "sigs_for_scheduling",
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from frameworks.models import Element, Theme
 from pielink.kernel.search import Found, snippet
 
 from ..access import visible_sessions
@@ -153,6 +154,20 @@ def sig_sessions(sig, user, *, now, limit=5):
     """
     sessions = visible_sessions(user).filter(topic__sig=sig).coming(now).in_order()[:limit]
     return entries_of(lines_of(listed(sessions), user))
+
+
+def sessions_about(word, user, *, now, limit=3):
+    """
+    Read the next dates of topics under a theme, or under the theme of an element, as lines
+    without counts, in one step.
+
+    The word carries `leading`, the elements that it goes by in any version; what was put under
+    the theme of one of them counts as well.
+    """
+    theme = word.theme_id if isinstance(word, Element) else word.pk
+    themes = Theme.objects.filter(Q(pk=theme) | Q(elements__in=word.leading))
+    sessions = visible_sessions(user).coming(now).filter(topic__theme__in=themes.values("pk"))
+    return [DateLine(session) for session in listed(sessions.in_order()[:limit])]
 
 
 def feed_sessions(*, since):

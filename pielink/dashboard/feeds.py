@@ -57,7 +57,13 @@ class Rooms(OfThisSite):
     """
 
     def items(self):
-        return ["dashboard:home", "forums:programme", "forums:past", "sigs:list"]
+        return [
+            "dashboard:home",
+            "forums:programme",
+            "forums:past",
+            "sigs:list",
+            "resources:browse",
+        ]
 
     def location(self, item):
         return reverse(item)

@@ -3,7 +3,6 @@ What the home page and the search page show, gathered from the apps below.
 """
 
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlencode
 
 from forums import queries as forums
 from pielink.kernel import search as kernel_search
@@ -12,6 +11,7 @@ from resources import queries as library
 from sigs import queries as sigs
 
 RESULTS_OF_A_KIND = 20
+NEW_PAGES = 4
 
 # What is searched after the library, in the order it is shown. Each takes (user, words, limit=)
 # and returns Found, the best first, from what this person may know of.
@@ -19,7 +19,6 @@ SEARCHES = [
     ("Forums", forums.search),
     ("Groups", sigs.search),
 ]
-MOST_OPTIONS = 8
 
 
 @dataclass(frozen=True)
@@ -36,30 +35,6 @@ class Results:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """
-    A way to narrow or widen a search: its name, where it leads, and how many it leaves.
-    """
-
-    name: str
-    url: str
-    count: int
-
-
-@dataclass(frozen=True)
-class Choices:
-    """
-    One thing to narrow by, with what is chosen (its link takes it back) and what can be. The
-    most telling stand first; `further` are the rest.
-    """
-
-    label: str
-    chosen: Choice | None
-    options: list[Choice]
-    further: list[Choice]
-
-
-@dataclass(frozen=True)
 class SearchPage:
     """
     The answer to what somebody typed and chose. Without either, nothing was looked for.
@@ -72,7 +47,7 @@ class SearchPage:
     words: list[str] = field(default_factory=list)
     results: list[Results] = field(default_factory=list)
     bets: list[Found] = field(default_factory=list)
-    choices: list[Choices] = field(default_factory=list)
+    choices: list[library.Choices] = field(default_factory=list)
     hidden: list[tuple[str, str]] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     spelling: str = ""
@@ -93,13 +68,15 @@ class SearchPage:
 
 def welcome(user, *, now):
     """
-    Read the home page of someone who is not signed in: the next forums and the groups.
+    Read the home page of someone who is not signed in: the next forums, the groups and what is new
+    in the library.
     """
     entries = forums.coming_next(user, now=now)
     return {
         "next": entries[0] if entries else None,
         "coming": entries[1:5],
         "sigs": sigs.a_few(user, number=3),
+        "pages": library.new_to_read(user, limit=NEW_PAGES),
     }
 
 
@@ -138,13 +115,13 @@ def search(user, text, wanted):
         page,
         results=results,
         bets=found.bets,
-        choices=[_choices(facet, text, chosen) for facet in found.facets]
+        choices=[library.choices(facet, text, chosen) for facet in found.facets]
         if words or chosen
         else [],
         hidden=list(chosen.items()),
         unknown=found.unknown,
         spelling=found.spelling,
-        spelling_url=_address(found.spelling, {}),
+        spelling_url=library.address(found.spelling, {}),
     )
 
 
@@ -162,19 +139,3 @@ def _marked(found, words):
     return [
         replace(each, parts=tuple(kernel_search.highlighted(each.snippet, words))) for each in found
     ]
-
-
-def _choices(facet, text, chosen):
-    here = facet.chosen
-    others = {name: slug for name, slug in chosen.items() if name != facet.name}
-    options = [
-        Choice(option.name, _address(text, others | {facet.name: option.slug}), option.count)
-        for option in facet.options
-        if not option.chosen
-    ]
-    taken_back = Choice(here.name, _address(text, others), here.count) if here else None
-    return Choices(facet.label, taken_back, options[:MOST_OPTIONS], options[MOST_OPTIONS:])
-
-
-def _address(text, chosen):
-    return "?" + urlencode({name: value for name, value in {"q": text, **chosen}.items() if value})

@@ -2,9 +2,24 @@
 What an upper app has to say about an object of a lower one, without the lower one knowing it.
 """
 
+import datetime
 from collections import defaultdict
+from dataclasses import dataclass
 
 _providers = defaultdict(list)
+
+
+@dataclass(frozen=True)
+class Section:
+    """
+    A part of a page: the template that shows it, what it shows, and until when that is so.
+
+    Without `until` it stays so until something is changed.
+    """
+
+    template: str
+    entries: list
+    until: datetime.datetime | None = None
 
 
 def register(subject_model_label, area, provider):

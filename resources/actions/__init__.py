@@ -2,7 +2,7 @@
 What happens to the library besides editing.
 """
 
-from .finding import note_empty_search
+from .finding import forget_empty_searches, note_empty_search
 from .promises import (
     PromiseStands,
     defer_promise,
@@ -32,6 +32,7 @@ __all__ = [
     "answer_suggestion",
     "defer_promise",
     "disown_promises",
+    "forget_empty_searches",
     "forget_member",
     "keep_promise",
     "note_empty_search",

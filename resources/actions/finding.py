@@ -2,11 +2,18 @@
 What searches leave behind.
 """
 
+import datetime
+
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from ..models import EmptySearch
 from ..models.finding import EMPTY_SEARCH_CHARACTERS
+
+# What nobody has looked for since tells editors nothing any more; what was looked for once, such
+# as a name or a slip of the finger, is forgotten sooner.
+KEPT = datetime.timedelta(days=365)
+KEPT_OF_ONE = datetime.timedelta(days=91)
 
 
 def note_empty_search(*, words, now):
@@ -23,6 +30,16 @@ def note_empty_search(*, words, now):
             EmptySearch.objects.create(words=kept, last_at=now)
     except IntegrityError:
         _count_again(kept, now)
+
+
+def forget_empty_searches(*, now):
+    """
+    Forget what has not been looked for in vain for a year, or for three months if it was once.
+
+    Returns how many were forgotten.
+    """
+    old = Q(last_at__lte=now - KEPT) | Q(last_at__lte=now - KEPT_OF_ONE, count=1)
+    return EmptySearch.objects.filter(old).delete()[0]
 
 
 def _count_again(words, now):

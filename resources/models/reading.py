@@ -3,12 +3,14 @@ The pages people come to read, see or hear, each with what is tagged and referre
 """
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Value
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, ReferenceIndex
 from wagtail.search import index
+
+from frameworks.models import Need, Setting
 
 from .. import access, clearing
 from ..blocks import BodyBlock, relation_in
@@ -51,6 +53,7 @@ class ReadingPage(LibraryPage):
             .for_lists()
             .in_tree_order()
         )
+        places = self.places(preview=getattr(request, "is_preview", False))
         related = self._related(request.user, elements)
         referring = self._referring(request.user)
         clearing.note_page(
@@ -65,6 +68,7 @@ class ReadingPage(LibraryPage):
             **context,
             "way": way,
             "elements": elements,
+            "places": places,
             "minutes": self.minutes,
             "related": related,
             "referring": referring,
@@ -112,6 +116,28 @@ class ReadingPage(LibraryPage):
                 }
             )
         return shown
+
+    def places(self, *, preview):
+        """
+        Return the settings and needs the page is tagged with, each with the name under which one
+        browses by it; in one query, but in a preview, where they may not be saved.
+        """
+        if preview:
+            rows = [
+                (name, word.position, word.slug, word.name)
+                for name, words in [("setting", self.settings), ("need", self.needs)]
+                for word in words.all()
+            ]
+        else:
+            settings, needs = [
+                model.objects.filter(library_pages=self)
+                .order_by()
+                .values_list(Value(name), "position", "slug", "name")
+                for name, model in [("setting", Setting), ("need", Need)]
+            ]
+            rows = settings.union(needs, all=True)
+        in_order = sorted(rows, key=lambda row: (row[0] == "need", *row[1:]))
+        return [{"name": name, "slug": slug, "label": label} for name, _, slug, label in in_order]
 
     def _related(self, user, elements):
         if not elements:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.search import index
+from wagtailmedia.edit_handlers import MediaChooserPanel
 
 from .. import access, captions
 from ..enums import Audience
@@ -58,9 +59,13 @@ class RecordingPage(ReadingPage):
             "search cannot find what is said. Edit the recording under Media and paste its "
             "WebVTT captions there; this page shows them as soon as they are saved."
         ),
-        FieldPanel("recording"),
+        MediaChooserPanel(
+            "recording",
+            help_text="A video or an audio recording, with its captions. Those who may read this "
+            "page have to be those who may hear it.",
+        ),
         FieldPanel("poster"),
-        FieldPanel("speaker"),
+        FieldPanel("speaker", help_text="Whose voice it is, as they wish to be named."),
         FieldPanel("body"),
     ]
 

@@ -3,10 +3,12 @@ A page for each theme and element: what it means and everything that is tagged w
 """
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
 
 from frameworks import queries as vocabulary
+from pielink.kernel import connections
 
 from .. import clearing
 from .reading import ReadingPage
@@ -21,19 +23,44 @@ class VocabularyPage(ReadingPage):
     class Meta:
         abstract = True
 
-    def tagged(self, user, elements):
+    def places(self, *, preview):
         """
-        Return the pages tagged with any of these elements, or with what an earlier version of the
-        framework called them; those in whose name a page like this one stands are left out.
+        Return nothing: a word stands for every setting and need.
         """
-        pks = vocabulary.elements_leading_to([element.pk for element in elements])
-        tagged = LibraryPage.objects.visible_to(user).filter(elements__in=pks)
-        return list(
-            tagged.filter(Q(elementpage=None), Q(themepage=None))
+        return []
+
+    def about(self, request, word):
+        """
+        Return what the library and the other apps hold about a word, which carries `leading`: the
+        elements that it goes by in any version of the framework.
+
+        In the library that is what is tagged with one of these, without the pages of the words
+        themselves; apart from it the pages of elements right below this one.
+        """
+        tags = LibraryPage.elements.through.objects.filter(element__in=word.leading)
+        tagged = Q(pk__in=tags.values("librarypage"), elementpage=None, themepage=None)
+        below = Q(path__startswith=self.path, depth=self.depth + 1, elementpage__isnull=False)
+        pages = list(
+            LibraryPage.objects.visible_to(request.user)
+            .filter(tagged | below)
+            .annotate(element_id=F("elementpage__element"))
             .select_related("content_type")
-            .distinct()
             .order_by("-first_published_at", "pk")
         )
+        now = timezone.now()
+        sections = connections.collect(word, "word-page", request.user, now)
+        clearing.note_page(request, self, *map(clearing.word_tag, word.words))
+        clearing.note_what_is_told(request, sections, now)
+        tagged = [page for page in pages if page.element_id is None]
+        clearing.note_pages(request, tagged)
+        return {
+            "word": word,
+            "tagged": tagged,
+            "below": sorted(
+                (page for page in pages if page.element_id), key=lambda page: page.path
+            ),
+            "sections": sections,
+        }
 
 
 class ThemePage(VocabularyPage):
@@ -55,22 +82,16 @@ class ThemePage(VocabularyPage):
 
     def get_context(self, request, *args, **kwargs):
         """
-        Add the pages of the theme's elements, and what is tagged with one of them.
+        Add the pages of the theme's elements, and what there is about one of them.
         """
         context = super().get_context(request, *args, **kwargs)
-        elements = list(self.theme.elements.all())
-        clearing.note_page(
-            request, self, clearing.children_tag(self.pk), *map(clearing.word_tag, elements)
-        )
-        context["element_pages"] = list(
-            ElementPage.objects.child_of(self)
-            .visible_to(request.user)
-            .select_related("element")
-            .in_tree_order()
-        )
-        context["tagged"] = self.tagged(request.user, elements)
-        clearing.note_pages(request, context["tagged"])
-        return context
+        self.theme = vocabulary.theme_with_words(self.theme_id)
+        clearing.note_page(request, self, clearing.children_tag(self.pk))
+        found = self.about(request, self.theme)
+        meanings = {word.pk: word.meaning for word in self.theme.words}
+        for page in found["below"]:
+            page.meaning = meanings.get(page.element_id, "")
+        return {**context, **found, "element_pages": found["below"]}
 
 
 class ElementPage(VocabularyPage):
@@ -92,10 +113,8 @@ class ElementPage(VocabularyPage):
 
     def get_context(self, request, *args, **kwargs):
         """
-        Add what is tagged with the element.
+        Add what there is about the element.
         """
         context = super().get_context(request, *args, **kwargs)
-        clearing.note_page(request, self, clearing.word_tag(self.element))
-        context["tagged"] = self.tagged(request.user, [self.element])
-        clearing.note_pages(request, context["tagged"])
-        return context
+        self.element = vocabulary.element_with_words(self.element_id)
+        return {**context, **self.about(request, self.element)}

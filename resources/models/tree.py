@@ -17,6 +17,7 @@ from .. import access
 from ..blocks import frame_hosts
 from .files import ForAnAudience
 from .links import problems_with_links
+from .panels import ElementsPanel, WordsPanel
 from .promises import Promise
 
 SHOWN_IN_LISTS = [
@@ -126,16 +127,17 @@ class LibraryPage(ForAnAudience, Page):
     ]
     content_panels = [*Page.content_panels, FieldPanel("summary")]
     promote_panels = [
-        MultiFieldPanel([FieldPanel("audience"), FieldPanel("sig")], heading="Who may read it"),
+        MultiFieldPanel([FieldPanel("audience"), FieldPanel("sig")], heading="Readers"),
         MultiFieldPanel(
             [
-                FieldPanel("elements"),
-                FieldPanel("settings"),
-                FieldPanel("needs"),
-                FieldPanel("lenses"),
-                FieldPanel("approaches"),
+                ElementsPanel("elements"),
+                WordsPanel("settings"),
+                WordsPanel("needs"),
+                WordsPanel("lenses"),
+                WordsPanel("approaches"),
             ],
             heading="What it is about",
+            help_text="People browse and search by these, and related pages are found by them.",
         ),
         *Page.promote_panels,
     ]

@@ -3,8 +3,9 @@ Reads of the library that other pages are made of.
 """
 
 from .books import book_contents, book_of, whole_book
-from .finding import Facet, Option, Search, Wanted, empty_searches, find, search
-from .news import library_home, names_of_words, newest
+from .browsing import Browsed, Choice, Choices, address, browse, choices
+from .finding import NARROWED_BY, Facet, Option, Search, Wanted, empty_searches, find, search
+from .news import library_home, names_of_words, new_to_read, newest
 from .promises import overdue_promises, promises_by_urgency, promises_to_tell_of
 from .suggestions import (
     Mine,
@@ -16,19 +17,27 @@ from .suggestions import (
 )
 
 __all__ = [
+    "NARROWED_BY",
+    "Browsed",
+    "Choice",
+    "Choices",
     "Facet",
     "Mine",
     "Option",
     "Search",
     "Wanted",
+    "address",
     "as_its_maker_sees_it",
     "book_contents",
     "book_of",
+    "browse",
+    "choices",
     "empty_searches",
     "find",
     "library_home",
     "my_suggestions",
     "names_of_words",
+    "new_to_read",
     "newest",
     "open_suggestions_count",
     "overdue_promises",

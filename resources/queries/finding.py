@@ -16,12 +16,20 @@ from django.utils.text import slugify
 from rapidfuzz import fuzz, process
 
 from frameworks import queries as vocabulary
-from frameworks.models import Element, FrameworkVersion, Need, Setting
+from frameworks.models import Element, Need, Setting
 from pielink.kernel import search as kernel_search
 from pielink.kernel.search import Found, snippet
 
 from .. import captions
-from ..models import BestBet, ElementPage, EmptySearch, LibraryPage, RecordingPage, ThemePage
+from ..models import (
+    BestBet,
+    ElementPage,
+    EmptySearch,
+    LibraryPage,
+    RecordingPage,
+    SectionPage,
+    ThemePage,
+)
 
 MOST_MATCHES = 200
 MOST_RANKED = 500
@@ -35,7 +43,14 @@ _FIELDS = {
     "lens": "lenses",
     "approach": "approaches",
 }
-_LABELS = {"type": "Kind", "element": "Element", "setting": "Setting", "need": "Need"}
+_LABELS = {
+    "type": "Kind",
+    "theme": "Theme",
+    "element": "Element",
+    "setting": "Setting",
+    "need": "Need",
+}
+NARROWED_BY = list(_LABELS)
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -46,6 +61,7 @@ class Wanted:
     """
 
     type: str = ""
+    theme: str = ""
     element: str = ""
     setting: str = ""
     need: str = ""
@@ -105,9 +121,9 @@ def search(user, words, *, limit):
     return find(user, " ".join(words), words, Wanted(), limit=limit).found
 
 
-def find(user, text, words, wanted, *, limit):
+def find(user, text, words, wanted, *, limit, start=0):
     """
-    Find pages this person may read, by words, by what they are, or both.
+    Find pages this person may read, by words, by what they are, or both; from the `start`th on.
 
     Pages with every word come first, then those tagged with what the text names in the
     vocabulary, then those with any word. Of more than two hundred the best two hundred count.
@@ -119,7 +135,7 @@ def find(user, text, words, wanted, *, limit):
     else:
         pks, bounded, whole = _newest(pages), False, True
     kept, facets, unknown = _narrowed(pages, pks, wanted)
-    found = _found(pages, kept[:limit], words)
+    found = _found(pages, kept[start : start + limit], words)
     return Search(
         bets=_bets(pages, words) if words and not wanted.chosen else [],
         found=found,
@@ -141,6 +157,7 @@ def empty_searches():
 def _newest(pages):
     return list(
         pages.filter(depth__gt=3)
+        .not_exact_type(SectionPage)
         .order_by("-first_published_at", "-pk")
         .values_list("pk", flat=True)
     )
@@ -231,7 +248,7 @@ def _narrowed(pages, pks, wanted):
     Keep of these pages those that are as wanted. Returns their primary keys in order, the ways to
     narrow them with what each would leave, and the names of what is not known.
     """
-    marks, names = _marks(pages, pks)
+    marks, names = _marks(pages, pks, wanted)
     chosen = {name: slug for name, slug in wanted.chosen.items() if slug in names[name]}
     unknown = [_LABELS[name] for name in wanted.chosen if name not in chosen]
     facets = []
@@ -256,7 +273,7 @@ def _is(marks, chosen):
     return all(slug in marks.get(name, ()) for name, slug in chosen.items())
 
 
-def _marks(pages, pks):
+def _marks(pages, pks, wanted):
     """
     Return what each page is, {pk: {name: {slugs}}}, and what anything there is to narrow by is
     called, {name: {slug: name}}, whether a page has it or not.
@@ -267,31 +284,50 @@ def _marks(pages, pks):
     kinds = pages.filter(pk__in=pks).values_list("pk", "content_type__model")
     for pk, model_name in kinds:
         marks[pk]["type"].add(_type_slug(models[model_name]))
-    for name, things in _headings().items():
+    _mark_elements(marks, names, wanted)
+    for name, model in [("setting", Setting), ("need", Need)]:
+        things = list(model.objects.values_list("pk", "slug", "name"))
         slugs = {pk: slug for pk, slug, title in things}
-        # Of the elements that share a slug the newest version's comes last and names it.
         names[name] = {slug: title for pk, slug, title in things}
-        through = getattr(LibraryPage, _FIELDS[name]).through
-        tags = through.objects.filter(librarypage__in=pks, **{f"{name}__in": slugs})
-        for pk, tag in tags.values_list("librarypage", name):
+        for pk, tag in _tags(marks, name, slugs):
             marks[pk][name].add(slugs[tag])
     return marks, names
 
 
-def _headings():
+def _mark_elements(marks, names, wanted):
     """
-    Return (pk, slug, name) of all there is to narrow by, drafts of the framework left out.
+    Mark pages by theme and element in the words of the current framework version, whichever they
+    were tagged in; what is wanted in an older version's words is marked as well.
     """
-    elements = Element.objects.exclude(theme__version__state=FrameworkVersion.State.DRAFT)
-    return {
-        "element": list(
-            elements.order_by("theme__version__position", "theme__version", "pk").values_list(
-                "pk", "slug", "name"
-            )
-        ),
-        "setting": list(Setting.objects.values_list("pk", "slug", "name")),
-        "need": list(Need.objects.values_list("pk", "slug", "name")),
+    elements = vocabulary.known_elements()
+    meant = {each.pk: each.meant for each in elements}
+    # Of the elements that share a slug the newest version's comes last and names it.
+    names["element"] = {each.slug: each.name for words in meant.values() for each in words}
+    names["theme"] = {
+        each.theme.slug: each.theme.name for words in meant.values() for each in words
     }
+    for pk, tag in _tags(marks, "element", meant):
+        for each in meant[tag]:
+            marks[pk]["element"].add(each.slug)
+            marks[pk]["theme"].add(each.theme.slug)
+    by_themes = [each.theme for each in elements]
+    for name, slug, words in [
+        ("element", wanted.element, elements),
+        ("theme", wanted.theme, by_themes),
+    ]:
+        older = [n for n, word in enumerate(words) if word.slug == slug]
+        if older and slug not in names[name]:
+            names[name][slug] = words[older[-1]].name
+            reached = {each.slug for n in older for each in elements[n].meant}
+            for marked in marks.values():
+                if marked["element"] & reached:
+                    marked[name].add(slug)
+
+
+def _tags(marks, name, known):
+    through = getattr(LibraryPage, _FIELDS[name]).through
+    tags = through.objects.filter(librarypage__in=marks.keys(), **{f"{name}__in": known})
+    return tags.values_list("librarypage", name)
 
 
 def _page_models():

@@ -4,7 +4,33 @@ What is new in the library, for feeds.
 
 from frameworks import queries as vocabulary
 
-from ..models import LibraryHome, LibraryPage, SectionPage
+from ..models import (
+    BookPage,
+    BookSectionPage,
+    ChapterPage,
+    ElementPage,
+    GlossaryPage,
+    GlossaryTermPage,
+    InformationPage,
+    LibraryHome,
+    LibraryPage,
+    PartPage,
+    SectionPage,
+    ThemePage,
+)
+
+# Pages of a book and of words come by the dozen, and those about the site are no news to a visitor.
+_IN_PASSING = [
+    BookPage,
+    PartPage,
+    ChapterPage,
+    BookSectionPage,
+    GlossaryPage,
+    GlossaryTermPage,
+    ThemePage,
+    ElementPage,
+    InformationPage,
+]
 
 
 def library_home():
@@ -30,6 +56,15 @@ def newest(user, *, limit, elements=None):
         pks = vocabulary.elements_leading_to([element.pk for element in elements])
         tagged = LibraryPage.elements.through.objects.filter(element__in=pks)
         pages = pages.filter(pk__in=tagged.values("librarypage"))
+    return list(pages.order_by("-first_published_at", "-pk")[:limit])
+
+
+def new_to_read(user, *, limit):
+    """
+    Return at most `limit` new pages that each stand for themselves, for a visitor to begin with.
+    """
+    pages = LibraryPage.objects.visible_to(user).filter(first_published_at__isnull=False)
+    pages = pages.not_exact_type(LibraryHome, SectionPage, *_IN_PASSING)
     return list(pages.order_by("-first_published_at", "-pk")[:limit])
 
 

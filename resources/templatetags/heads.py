@@ -21,6 +21,14 @@ def page_address(context):
     return _address(context, context["page"])
 
 
+@register.simple_tag
+def site_address(path):
+    """
+    Return the whole address of a path, by the name this site is known by.
+    """
+    return urljoin(settings.SITE_ADDRESS, path)
+
+
 @register.simple_tag(takes_context=True)
 def structured_data(context):
     """

@@ -3,6 +3,7 @@ The library's own pages beside those of the tree.
 """
 
 from .books import book_file, book_files, whole_book
+from .browsing import browse
 from .files import serve_captions, serve_image, serve_recording
 from .refusing import refuse
 from .suggesting import my_suggestions, suggest
@@ -10,6 +11,7 @@ from .suggesting import my_suggestions, suggest
 __all__ = [
     "book_file",
     "book_files",
+    "browse",
     "my_suggestions",
     "refuse",
     "serve_captions",

@@ -1,5 +1,4 @@
 import pytest
-from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -8,7 +7,6 @@ from members.models import Member
 from resources import access, queries
 from resources.enums import Audience
 from resources.models import LibraryPage
-from tests.factories.members import MemberFactory
 from tests.factories.resources import (
     InformationPageFactory,
     LibraryDocumentFactory,
@@ -17,43 +15,12 @@ from tests.factories.resources import (
     LibraryRenditionFactory,
     SectionPageFactory,
 )
-from tests.factories.sigs import FOUNDED_AT, SigFactory, SigMembershipFactory
+
+from .cast import AT_WORK, READERS
 
 pytestmark = pytest.mark.django_db
 
-EVERY_READER = {"anonymous", "member", "gone", "belonging", "facilitator", "organiser", "editor"}
-READERS = {
-    Audience.PUBLIC: EVERY_READER,
-    Audience.MEMBERS: EVERY_READER - {"anonymous"},
-    Audience.SIG: {"belonging", "facilitator"},
-}
-HELD_BY_EDITORS = {audience: readers | {"editor"} for audience, readers in READERS.items()}
-
-
-@pytest.fixture
-def sig():
-    return SigFactory()
-
-
-@pytest.fixture
-def cast(sig):
-    """
-    Make somebody of every role: two belong to the SIG, one has left it.
-    """
-    cast = {
-        "anonymous": AnonymousUser(),
-        "member": MemberFactory(),
-        "gone": MemberFactory(),
-        "belonging": MemberFactory(),
-        "facilitator": MemberFactory(),
-        "organiser": MemberFactory(roles=["organiser"]),
-        "editor": MemberFactory(roles=["editor"]),
-    }
-    sig.memberships.create(member=cast["belonging"], joined_at=FOUNDED_AT)
-    sig.terms.create(member=cast["facilitator"], started_at=FOUNDED_AT)
-    SigMembershipFactory(sig=sig, member=cast["gone"], left_at=FOUNDED_AT)
-    SigFactory(members=[cast["member"]])
-    return cast
+HELD_BY_EDITORS = {audience: readers | AT_WORK for audience, readers in READERS.items()}
 
 
 def fresh(user):

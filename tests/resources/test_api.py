@@ -1,48 +1,20 @@
 import json
 
 import pytest
-from django.test import Client
 
 from resources.enums import Audience
 from resources.models import LibraryPage
 from tests.factories.frameworks import ElementFactory, NeedFactory, SettingFactory
-from tests.factories.members import MemberFactory
 from tests.factories.resources import (
     InformationPageFactory,
     LibraryDocumentFactory,
     LibraryImageFactory,
     SectionPageFactory,
 )
-from tests.factories.sigs import FOUNDED_AT, SigFactory, SigMembershipFactory
 
 pytestmark = pytest.mark.django_db
 
 KINDS = ["pages", "documents", "images"]
-
-
-@pytest.fixture
-def sig():
-    return SigFactory()
-
-
-@pytest.fixture
-def clients(sig):
-    cast = {
-        "member": MemberFactory(),
-        "gone": MemberFactory(),
-        "belonging": MemberFactory(),
-        "facilitator": MemberFactory(),
-        "organiser": MemberFactory(roles=["organiser"]),
-        "editor": MemberFactory(roles=["editor"]),
-    }
-    sig.memberships.create(member=cast["belonging"], joined_at=FOUNDED_AT)
-    sig.terms.create(member=cast["facilitator"], started_at=FOUNDED_AT)
-    SigMembershipFactory(sig=sig, member=cast["gone"], left_at=FOUNDED_AT)
-    clients = {"anonymous": Client()}
-    for role, member in cast.items():
-        clients[role] = Client()
-        clients[role].force_login(member)
-    return clients
 
 
 @pytest.fixture

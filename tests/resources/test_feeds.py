@@ -2,7 +2,6 @@ import datetime
 from xml.etree import ElementTree
 
 import pytest
-from django.test import Client
 
 from frameworks.models import FrameworkVersion
 from resources.enums import Audience
@@ -13,20 +12,14 @@ from tests.factories.frameworks import (
     FrameworkVersionFactory,
     ThemeFactory,
 )
-from tests.factories.members import MemberFactory
 from tests.factories.resources import InformationPageFactory, SectionPageFactory
-from tests.factories.sigs import FOUNDED_AT, SigFactory, SigMembershipFactory
+
+from .cast import READERS
 
 pytestmark = pytest.mark.django_db
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 PUBLISHED = datetime.datetime(2026, 3, 4, 16, tzinfo=datetime.UTC)
-EVERYONE = {"anonymous", "member", "gone", "belonging", "facilitator", "organiser", "editor"}
-READERS = {
-    Audience.PUBLIC: EVERYONE,
-    Audience.MEMBERS: EVERYONE - {"anonymous"},
-    Audience.SIG: {"belonging", "facilitator"},
-}
 
 
 @pytest.fixture(autouse=True)
@@ -35,34 +28,6 @@ def _nothing_published_yet():
     Take the pages about the site itself off, which the migrations publish.
     """
     InformationPage.objects.update(live=False)
-
-
-@pytest.fixture
-def sig():
-    return SigFactory()
-
-
-@pytest.fixture
-def clients(sig):
-    """
-    Make a browser for somebody of every role: one belongs to the SIG, one has left it.
-    """
-    cast = {
-        "member": MemberFactory(),
-        "gone": MemberFactory(),
-        "belonging": MemberFactory(),
-        "facilitator": MemberFactory(),
-        "organiser": MemberFactory(roles=["organiser"]),
-        "editor": MemberFactory(roles=["editor"]),
-    }
-    sig.memberships.create(member=cast["belonging"], joined_at=FOUNDED_AT)
-    sig.terms.create(member=cast["facilitator"], started_at=FOUNDED_AT)
-    SigMembershipFactory(sig=sig, member=cast["gone"], left_at=FOUNDED_AT)
-    clients = {"anonymous": Client()}
-    for role, member in cast.items():
-        clients[role] = Client()
-        clients[role].force_login(member)
-    return clients
 
 
 @pytest.fixture

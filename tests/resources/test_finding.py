@@ -7,8 +7,10 @@ import datetime
 import pytest
 from django.contrib.auth.models import Group
 from django.db import IntegrityError
+from django.utils import timezone
 
-from resources import actions
+from pielink.celery import app
+from resources import actions, jobs
 from resources.models import BestBet, EmptySearch
 from tests.factories.members import MemberFactory
 from tests.factories.resources import InformationPageFactory
@@ -31,6 +33,32 @@ def test_an_empty_search_without_words_is_not_kept():
     actions.note_empty_search(words=[], now=NOW)
 
     assert EmptySearch.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("count", "days", "kept"),
+    [(1, 90, True), (1, 91, False), (2, 91, True), (2, 364, True), (2, 365, False)],
+)
+def test_an_empty_search_is_forgotten_after_a_year_and_a_single_one_after_three_months(
+    count, days, kept
+):
+    last_at = NOW - datetime.timedelta(days=days)
+    EmptySearch.objects.create(words="zebra", count=count, last_at=last_at)
+
+    forgotten = actions.forget_empty_searches(now=NOW)
+
+    assert (EmptySearch.objects.exists(), forgotten) == (kept, 0 if kept else 1)
+
+
+def test_beat_forgets_empty_searches_every_day():
+    EmptySearch.objects.create(words="zebra", last_at=NOW - datetime.timedelta(days=400))
+    EmptySearch.objects.create(words="ape", last_at=timezone.now())
+    planned = app.conf.beat_schedule["forget searches in vain"]
+
+    jobs.forget_empty_searches()
+
+    assert planned == {"task": jobs.forget_empty_searches.name, "schedule": 24 * 60 * 60}
+    assert [each.words for each in EmptySearch.objects.all()] == ["ape"]
 
 
 def test_the_same_words_cannot_be_kept_twice():

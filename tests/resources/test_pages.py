@@ -120,7 +120,10 @@ def test_a_page_leads_back_by_the_shelf_it_stands_on(client):
 def test_an_element_is_shown_in_the_colour_of_its_theme(client):
     page = ArticlePageFactory(elements=[ElementFactory(name="Staff support")])
 
-    assert '<li class="chip tone-enquiry">Staff support</li>' in shown(client, page)
+    chip = (
+        f'<a class="chip tone-enquiry" href="/library/browse/?element={page.elements.get().slug}">'
+    )
+    assert f"<li>{chip}Staff support</a></li>" in shown(client, page)
 
 
 def test_related_pages_say_why_they_are_related(client):
@@ -156,7 +159,7 @@ def test_an_article_takes_the_same_steps_for_any_number_of_related_pages(
         ArticlePageFactory(elements=[element])
     shown(client, page)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert shown(client, page).count("Also about") == count
 
 
@@ -210,11 +213,11 @@ def part_of(count):
     ("make", "steps"),
     [
         (theme_with, 10),
-        (element_with, 9),
-        (collection_of, 7),
+        (element_with, 10),
+        (collection_of, 8),
         (glossary_of, 3),
         (book_of, 3),
-        (part_of, 7),
+        (part_of, 8),
     ],
 )
 def test_a_list_takes_the_same_steps_for_any_number_of_pages(

@@ -277,7 +277,7 @@ def test_a_page_takes_the_same_steps_for_any_number_of_lines(
     page = recorded(media={"captions": "\n\n".join(["WEBVTT", *lines])})
     client.get(page.url)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(page.url)
 
 
@@ -383,7 +383,7 @@ def test_searching_takes_one_step_more_for_any_number_of_recordings(
         recorded(parent=shelf)
     queries.search(NOBODY, ["geranium"], limit=10)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert len(queries.search(NOBODY, ["geranium"], limit=10)) == count
 
 

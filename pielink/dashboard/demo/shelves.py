@@ -18,6 +18,7 @@ from resources import captions
 from resources.enums import Audience
 from resources.models import (
     ArticlePage,
+    BestBet,
     BookPage,
     BookSectionPage,
     CaseStudyPage,
@@ -50,6 +51,19 @@ STARTING = 3
 # Every recording of the demo runs on for a second when all is said.
 AFTER_THE_LAST_WORD = 1
 STORY = ["place_setting", "needs_text", "tried", "helped", "hindered", "changed"]
+# What editors suggest to whoever looks for these words: which page, and why.
+SUGGESTED = [
+    (
+        "debrief",
+        "tool-debrief-card",
+        "One card to hang by the kettle: what to do in the first twenty minutes and afterwards.",
+    ),
+    (
+        "first visit",
+        "tool-first-visit",
+        "One page to read on the bus: what to bring, how to arrive and when to leave.",
+    ),
+]
 LONGEST_SUMMARY = 300
 LONGEST_SLUG = 60
 OPENED_DAYS_AGO = 364
@@ -158,6 +172,7 @@ class _Librarian:
         self._add_glossary(home)
         about.move(home, pos="last-child")
         self._write()
+        self._suggest()
         return self.planted
 
     def _shelf(self, home, key):
@@ -348,6 +363,10 @@ class _Librarian:
             due_on=today + datetime.timedelta(days=entry["due_in_days"]),
             fulfilled_by=self.pages[entry["kept_by"]] if "kept_by" in entry else None,
         )
+
+    def _suggest(self):
+        for words, ref, reason in SUGGESTED:
+            BestBet.objects.create(words=words, page=self.pages[ref], reason=reason)
 
 
 def _read(name):

@@ -11,8 +11,6 @@ from resources import queries as library
 
 from .. import queries
 
-NARROWED_BY = ["type", "element", "setting", "need"]
-
 
 @require_safe
 def home(request):
@@ -34,7 +32,7 @@ def search(request):
     and tells of no person, and whoever searched has nothing to confirm. Words are needed for it,
     so that what only follows links counts nothing.
     """
-    wanted = library.Wanted(**{name: request.GET.get(name, "") for name in NARROWED_BY})
+    wanted = library.Wanted(**{name: request.GET.get(name, "") for name in library.NARROWED_BY})
     page = queries.search(request.user, request.GET.get("q", ""), wanted)
     if page.in_vain and request.method == "GET":
         actions.note_empty_search(words=page.words, now=timezone.now())

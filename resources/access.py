@@ -43,3 +43,17 @@ def can_fetch(user, file):
         or members_access.is_board(user)
         or user.is_superuser
     )
+
+
+def can_decide(user):
+    """
+    Test whether this person decides on the editorial board.
+    """
+    return members_access.is_board(user)
+
+
+def can_follow_board(user):
+    """
+    Test whether this person may read what waits for the editorial board and what it said.
+    """
+    return can_decide(user) or members_access.is_editor(user) or user.is_superuser

@@ -21,3 +21,9 @@ class BookState(models.TextChoices):
     MAKING = "making", "Being made"
     READY = "ready", "Ready"
     FAILED = "failed", "Could not be made"
+
+
+class Verdict(models.TextChoices):
+    APPROVE = "approve", "Approve it\nIt is published at once"
+    CHANGES = "changes", "Ask for changes\nSay below what to change"
+    COMMENT = "comment", "Only comment\nThe decision stays open"

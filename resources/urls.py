@@ -1,5 +1,6 @@
 """
-Files of the library beside Wagtail's own documents. None is ever served from the store directly.
+What the library has beside Wagtail's pages and documents: feeds, books as a whole, the editorial
+board, and files. None of those is ever served from the store directly.
 """
 
 from django.urls import path
@@ -14,6 +15,11 @@ urlpatterns = [
     path("library/<slug:slug>/whole/", views.whole_book, name="whole_book"),
     path("library/<slug:slug>/download/", views.book_files, name="book_files"),
     path("library/<slug:slug>/download/<str:book_format>/", views.book_file, name="book_file"),
+    path("board/", views.board, name="board"),
+    path("board/<int:pk>/", views.board_review, name="board_review"),
+    path("board/<int:pk>/draft/", views.board_draft, name="board_draft"),
+    path("board/<str:token>/", views.board_by_mail, name="board_by_mail"),
+    path("board/<str:token>/draft/", views.board_draft_by_mail, name="board_draft_by_mail"),
     path("images/<int:rendition_id>/<str:filename>", views.serve_image, name="image"),
     path("recordings/<int:recording_id>/captions.vtt", views.serve_captions, name="captions"),
     path("recordings/<int:recording_id>/<str:filename>", views.serve_recording, name="recording"),

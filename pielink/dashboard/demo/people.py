@@ -16,6 +16,7 @@ MEMBER = "member@example.org"
 FACILITATOR = "facilitator@example.org"
 ORGANISER = "organiser@example.org"
 EDITOR = "editor@example.org"
+BOARD = "parisa.tehrani-holt@westmarch.example.org"
 
 
 class Person(NamedTuple):
@@ -60,8 +61,9 @@ CAST = [
     Person("Morag MacKinlay", "morag.mackinlay@glenorrick.example.org", "Glen Orrick Homes"),
     Person(
         "Dr Parisa Tehrani-Holt, PhD",
-        "parisa.tehrani-holt@westmarch.example.org",
+        BOARD,
         "Westmarch University",
+        groups=("board",),
     ),
     Person(
         "Szymon Wiśniewski",
@@ -72,6 +74,7 @@ CAST = [
         "Desta Woldemariam",
         "desta.woldemariam@inkwell.example.org",
         "Inkwell, a collective of lived experience",
+        groups=("board",),
     ),
     Person(
         "Rosalind Achterberg",

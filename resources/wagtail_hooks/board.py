@@ -43,6 +43,6 @@ def register_board_item():
         "Editorial board",
         reverse("resources:board"),
         name="editorial-board",
-        icon_name="group",
+        icon_name="clipboard-list",
         order=250,
     )

@@ -128,7 +128,7 @@ def test_people_to_sign_in_as_have_the_roles_they_are_named_for():
         ("facilitator", "facilitator@example.org"),
         ("organiser", "organiser@example.org"),
         ("editor", "editor@example.org"),
-        ("board", "parisa.tehrani-holt@westmarch.example.org"),
+        ("board", "desta.woldemariam@inkwell.example.org"),
     ]
     members = [Member.objects.get(email=person.email) for person in people]
     assert [

@@ -286,9 +286,7 @@ def test_deciding_in_wagtail_does_and_mails_the_same(client, editor, board):
     review = submit(page, by=editor)
     client.force_login(board[0])
 
-    client.post(
-        in_wagtail(page, "approve", review), {"comment": "Warm and clear."}
-    )
+    client.post(in_wagtail(page, "approve", review), {"comment": "Warm and clear."})
 
     assert kept(page).live
     assert TaskState.objects.get(pk=review.pk).finished_by == board[0]
@@ -302,9 +300,7 @@ def test_asking_for_changes_in_wagtail_mails_the_reason(client, editor, board):
     review = submit(page, by=editor)
     client.force_login(board[0])
 
-    client.post(
-        in_wagtail(page, "reject", review), {"comment": "Whose kettle?"}
-    )
+    client.post(in_wagtail(page, "reject", review), {"comment": "Whose kettle?"})
 
     assert mailed("board_decided") == ["Elspeth Morrow"]
     assert "Whose kettle?" in Message.objects.get(kind="resources.board_decided").text

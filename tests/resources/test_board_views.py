@@ -7,7 +7,6 @@ import datetime
 import pytest
 from django.core import mail
 from django.test import Client
-from django.urls import reverse
 from django.utils.html import escape
 from wagtail.models import Revision, TaskState
 

@@ -11,8 +11,8 @@ from resources import actions
 from resources.enums import Audience
 from resources.models import BoardComment, CaseStudyPage, SectionPage
 
-SUBMITTED_AGO = datetime.timedelta(days=4, hours=3)
-COMMENTED_AGO = datetime.timedelta(days=2, hours=5)
+SUBMITTED_AGO = datetime.timedelta(days=4)
+COMMENTED_AGO = datetime.timedelta(days=2)
 SHELF = "case-studies"
 ELEMENTS = ["responsiveness", "roles"]
 STORY = {

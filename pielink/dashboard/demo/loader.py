@@ -22,7 +22,7 @@ from .coming import Story
 from .community import add_people, add_sigs
 from .dates import FRIDAY, ONE_DAY
 from .past import add_held
-from .people import BOARD, EDITOR, FACILITATOR, MEMBER, ORGANISER
+from .people import BOARD, EDITOR, FACILITATOR, MEMBER, ORGANISER, OTHER_OF_BOARD
 from .programme import MEETINGS, SEASONS
 from .shelves import add_library
 
@@ -64,7 +64,7 @@ def load(*, now, say):
         say(f"{past} topics of the past, {coming} to come")
         pages = add_library(editor=members[EDITOR], sigs=sigs, now=now)
         say(f"{pages} pages in the library")
-        mailed = submit_to_board(editor=members[EDITOR], member=members[BOARD], now=now)
+        mailed = submit_to_board(editor=members[EDITOR], member=members[OTHER_OF_BOARD], now=now)
         for at in mailed:
             _send_what_waits(at)
 

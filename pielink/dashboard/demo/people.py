@@ -16,7 +16,8 @@ MEMBER = "member@example.org"
 FACILITATOR = "facilitator@example.org"
 ORGANISER = "organiser@example.org"
 EDITOR = "editor@example.org"
-BOARD = "parisa.tehrani-holt@westmarch.example.org"
+BOARD = "desta.woldemariam@inkwell.example.org"
+OTHER_OF_BOARD = "parisa.tehrani-holt@westmarch.example.org"
 
 
 class Person(NamedTuple):
@@ -61,7 +62,7 @@ CAST = [
     Person("Morag MacKinlay", "morag.mackinlay@glenorrick.example.org", "Glen Orrick Homes"),
     Person(
         "Dr Parisa Tehrani-Holt, PhD",
-        BOARD,
+        OTHER_OF_BOARD,
         "Westmarch University",
         groups=("board",),
     ),
@@ -72,7 +73,7 @@ CAST = [
     ),
     Person(
         "Desta Woldemariam",
-        "desta.woldemariam@inkwell.example.org",
+        BOARD,
         "Inkwell, a collective of lived experience",
         groups=("board",),
     ),

@@ -24,6 +24,6 @@ class BookState(models.TextChoices):
 
 
 class Verdict(models.TextChoices):
-    APPROVE = "approve", "Approve it\nIt is published at once"
+    APPROVE = "approve", "Approve it\nIt is published"
     CHANGES = "changes", "Ask for changes\nSay below what to change"
     COMMENT = "comment", "Only comment\nThe decision stays open"

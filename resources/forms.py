@@ -30,8 +30,8 @@ class BoardForm(forms.Form):
         label="Comment",
         required=False,
         max_length=BOARD_COMMENT_CHARACTERS,
-        help_text="Whoever submitted the page gets it by mail, with your name. The rest of the "
-        "board reads it here.",
+        help_text="You need not say anything to approve. Whoever submitted the page gets your "
+        "words by mail, with your name; the rest of the board reads them here.",
         widget=forms.Textarea(attrs={"rows": 6}),
     )
     edition = forms.CharField(widget=forms.HiddenInput)

@@ -182,13 +182,13 @@ def _locked(review_id, member):
     """
     if not access.can_decide(member):
         raise NotOnTheBoard("Only members of the editorial board decide.")
-    state = queries.board_reviews().select_related("workflow_state").get(pk=review_id)
-    Page.objects.select_for_update().get(pk=state.workflow_state.object_id)
+    # In the order in which Wagtail's own screens come to them.
     state = (
         TaskState.objects.select_for_update(of=("self",))
         .select_related("workflow_state")
         .get(pk=review_id)
     )
+    Page.objects.select_for_update().get(pk=state.workflow_state.object_id)
     page = LibraryPage.objects.select_related("latest_revision").get(
         pk=state.workflow_state.object_id
     )

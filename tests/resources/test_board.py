@@ -8,6 +8,7 @@ from django.urls import reverse
 from wagtail.models import TaskState, WorkflowState
 
 from members.actions import close_account
+from notifications import delivery
 from notifications.models import Delivery, Message
 from resources import actions, queries
 from resources.enums import Audience
@@ -15,7 +16,11 @@ from resources.models import BoardComment, CaseStudyPage
 from resources.notices import board_address
 from tests.factories.board import submit
 from tests.factories.members import MemberFactory
-from tests.factories.resources import CaseStudyPageFactory, InformationPageFactory
+from tests.factories.resources import (
+    CaseStudyPageFactory,
+    InformationPageFactory,
+    RecordingPageFactory,
+)
 from tests.factories.sigs import SigFactory
 
 pytestmark = pytest.mark.django_db
@@ -427,3 +432,82 @@ def test_other_pages_than_case_studies_go_the_same_way(editor, board):
 
     page.refresh_from_db()
     assert page.live
+
+
+def test_a_recording_before_the_board_is_called_what_the_search_calls_it(editor, board):
+    submit(RecordingPageFactory(live=False), by=editor)
+
+    [review] = queries.board_waiting()
+
+    assert review.kind == "Video or audio"
+
+
+def send(kind):
+    """
+    Let the worker come to the last mail of a kind, and give {name: what became of it}.
+    """
+    message = Message.objects.filter(kind=f"resources.{kind}").last()
+    pks = message.deliveries.order_by("pk").values_list("pk", flat=True)
+    delivery.deliver(
+        message_id=message.pk,
+        first=min(pks),
+        last=max(pks),
+        clock=lambda: datetime.datetime.now(datetime.UTC),
+    )
+    return {
+        each.member.name: each.reason or each.state
+        for each in message.deliveries.select_related("member")
+    }
+
+
+@pytest.mark.parametrize("approve", [True, False])
+def test_what_was_decided_before_the_mail_left_is_not_asked_any_more(editor, board, approve):
+    review = submit(by=editor)
+    decide(review, board[0], approve=approve, comment="Whose kettle?")
+
+    assert send("board_review") == dict.fromkeys(
+        ["Ada Birch", "Sam Rowan"], "The board has decided, or need not any more."
+    )
+
+
+def test_what_was_taken_back_before_the_mail_left_is_not_asked_any_more(editor, board):
+    submit(by=editor).workflow_state.cancel(user=editor)
+
+    assert set(send("board_review").values()) == {"The board has decided, or need not any more."}
+
+
+def test_whoever_left_the_board_before_the_mail_left_gets_none(editor, board):
+    submit(by=editor)
+    board[0].groups.clear()
+
+    assert send("board_review") == {"Ada Birch": "No longer on the board.", "Sam Rowan": "sent"}
+
+
+def test_mail_of_changes_is_not_sent_once_the_page_was_submitted_again(editor, board):
+    review = submit(by=editor)
+    decide(review, board[0], approve=False, comment="Whose kettle?")
+    review.workflow_state.refresh_from_db()
+    review.workflow_state.resume(editor)
+
+    assert send("board_decided") == {"Elspeth Morrow": "The page was submitted again since."}
+    assert send("board_review") == {"Ada Birch": "sent", "Sam Rowan": "sent"}
+
+
+@pytest.mark.parametrize("kind", ["board_decided", "board_commented"])
+def test_mail_about_a_page_that_is_gone_is_not_sent(editor, board, kind):
+    page = CaseStudyPageFactory(live=False)
+    review = submit(page, by=editor)
+    comment(review, board[0])
+    decide(review, board[0], approve=False, comment="Whose kettle?")
+    kept(page).delete()
+
+    assert send(kind) == {"Elspeth Morrow": "The page is gone."}
+
+
+@pytest.mark.parametrize("kind", ["board_decided", "board_commented"])
+def test_mail_to_who_submitted_a_page_is_sent(editor, board, kind):
+    review = submit(by=editor)
+    comment(review, board[0])
+    decide(review, board[0])
+
+    assert send(kind) == {"Elspeth Morrow": "sent"}

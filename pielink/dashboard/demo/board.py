@@ -50,7 +50,7 @@ def submit_to_board(*, editor, member, now):
     """
     Write a draft in an editor's name, submit it to the board, and have a board member comment.
 
-    Everything is as old as it would be by `now`. Gives the moments at which mail went out, in order.
+    All of it is as old as it would be by `now`. Gives the moments of its mails, in order.
     """
     submitted_at, commented_at = now - SUBMITTED_AGO, now - COMMENTED_AGO
     page = _draft(editor)

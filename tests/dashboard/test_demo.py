@@ -331,9 +331,8 @@ def shelved():
     """
     Return what the demo put into the library, each as its own kind of page.
     """
-    return list(
-        LibraryPage.objects.exclude(owner=None).in_tree_order().select_related("sig").specific()
-    )
+    pages = LibraryPage.objects.live().exclude(owner=None)
+    return list(pages.in_tree_order().select_related("sig").specific())
 
 
 def blocks_of(page, kind):

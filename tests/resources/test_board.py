@@ -446,7 +446,7 @@ def send(kind):
     """
     Let the worker come to the last mail of a kind, and give {name: what became of it}.
     """
-    message = Message.objects.filter(kind=f"resources.{kind}").last()
+    message = Message.objects.filter(kind=f"resources.{kind}").latest("pk")
     pks = message.deliveries.order_by("pk").values_list("pk", flat=True)
     delivery.deliver(
         message_id=message.pk,

@@ -178,11 +178,7 @@ def _open_reviews():
 
 
 def _read(states):
-    states = list(
-        states.select_related(
-            "workflow_state__requested_by", "workflow_state__current_task_state", "finished_by"
-        )
-    )
+    states = list(states.select_related("workflow_state__requested_by", "finished_by"))
     pages = {
         str(page.pk): page
         for page in LibraryPage.objects.filter(

@@ -41,6 +41,14 @@ def _empty_box():
     MemoryTransport.sent.clear()
 
 
+@pytest.fixture(autouse=True)
+def _nothing_saves_itself(settings):
+    """
+    Leave the buttons below the editor's fields as they are: saving by itself exchanges them.
+    """
+    settings.WAGTAIL_AUTOSAVE_INTERVAL = 0
+
+
 @pytest.fixture
 def element_page():
     """

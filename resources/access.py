@@ -86,3 +86,17 @@ def can_settle(user, promise):
     """
     owns = user.is_authenticated and promise.owner_id == user.pk
     return owns or members_access.is_editor(user) or user.is_superuser
+
+
+def can_decide(user):
+    """
+    Test whether this person decides on the editorial board.
+    """
+    return members_access.is_board(user)
+
+
+def can_follow_board(user):
+    """
+    Test whether this person may read what waits for the editorial board and what it said.
+    """
+    return can_decide(user) or members_access.is_editor(user) or user.is_superuser

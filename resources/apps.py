@@ -5,7 +5,9 @@ from django.db.models.signals import (
     post_migrate,
     post_save,
     pre_delete,
+    pre_save,
 )
+from django.utils import timezone
 
 FIRST_PAGES = ("resources", "0002_first_pages")
 
@@ -19,10 +21,11 @@ class ResourcesConfig(AppConfig):
         Register the mail this app sends and what it knows of people, and keep indexes and
         kept pages in step.
         """
-        from . import notices, privacy  # noqa: F401
+        from . import notices, privacy  # noqa: F401 - register what they hold
 
         post_migrate.connect(index_first_pages, sender=self)
         clear_what_changes()
+        speak_for_the_board()
         post_save.connect(index_what_is_said, sender="resources.LibraryMedia")
 
 
@@ -80,3 +83,65 @@ def clear_what_changes():
     for model in (Site, *apps.get_app_config("frameworks").get_models()):
         post_save.connect(clearing.on_anything, sender=model)
         post_delete.connect(clearing.on_anything, sender=model)
+
+
+def speak_for_the_board():
+    """
+    Have the outbox tell what happens before the board, in place of Wagtail's own mails.
+
+    Each of ours takes the name under which Wagtail would connect its own, whichever comes first.
+    """
+    from wagtail import signals
+    from wagtail.models import TaskState, WorkflowState
+
+    for signal, receiver, sender, name in [
+        (
+            signals.task_submitted,
+            on_submitted,
+            TaskState,
+            "group_approval_task_submitted_email_notification",
+        ),
+        (
+            signals.workflow_approved,
+            on_decided,
+            WorkflowState,
+            "workflow_state_approved_email_notification",
+        ),
+        (
+            signals.workflow_rejected,
+            on_decided,
+            WorkflowState,
+            "workflow_state_rejected_email_notification",
+        ),
+    ]:
+        signal.disconnect(sender=sender, dispatch_uid=name)
+        signal.connect(receiver, sender=sender, dispatch_uid=name)
+    pre_save.connect(on_task_state, sender=TaskState)
+
+
+def on_submitted(sender, instance, **kwargs):
+    """
+    Tell the board that a page waits for it.
+    """
+    from . import actions
+
+    actions.ask_the_board(task_state=instance, now=timezone.now())
+
+
+def on_decided(sender, instance, user, **kwargs):
+    """
+    Tell whoever submitted a page what the board decided.
+    """
+    from . import actions
+
+    actions.tell_decision(workflow_state=instance, by=user, now=timezone.now())
+
+
+def on_task_state(sender, instance, raw=False, **kwargs):
+    """
+    Let nobody decide what is decided.
+    """
+    from . import actions
+
+    if not raw:
+        actions.refuse_second_decision(task_state=instance)

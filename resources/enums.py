@@ -75,3 +75,9 @@ class PromiseState(models.TextChoices):
     OPEN = "open", "Open"
     FULFILLED = "fulfilled", "Kept"
     WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Verdict(models.TextChoices):
+    APPROVE = "approve", "Approve it\nIt is published"
+    CHANGES = "changes", "Ask for changes\nSay below what to change"
+    COMMENT = "comment", "Only comment\nThe decision stays open"

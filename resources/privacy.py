@@ -4,16 +4,17 @@ What the library knows of a person.
 
 from members.registry import register_privacy
 
-from .actions import disown_promises, forget_member
+from .actions import disown_promises, forget_board_member, forget_member
 
 
 def erase(member, now):
     """
-    Take this member's name off what they suggested and answered, and leave what they promised
-    without an owner.
+    Take this member's name off what they suggested, answered and said on the editorial board, and
+    leave what they promised without an owner.
     """
     forget_member(member=member)
     disown_promises(member=member)
+    forget_board_member(member=member)
 
 
 register_privacy("resources", erase=erase)

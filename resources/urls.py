@@ -1,6 +1,6 @@
 """
-What the library has beside Wagtail's own pages and documents: feeds, books, suggestions, files. No
-file is ever served from the store directly.
+What the library has beside Wagtail's own pages and documents: feeds, books, suggestions, the
+editorial board, files. No file is ever served from the store directly.
 """
 
 from django.urls import path
@@ -18,6 +18,11 @@ urlpatterns = [
     path("library/<slug:slug>/download/<str:book_format>/", views.book_file, name="book_file"),
     path("suggestions/", views.my_suggestions, name="suggestions"),
     path("suggestions/new/", views.suggest, name="suggest"),
+    path("board/", views.board, name="board"),
+    path("board/<int:pk>/", views.board_review, name="board_review"),
+    path("board/<int:pk>/draft/", views.board_draft, name="board_draft"),
+    path("board/<str:token>/", views.board_by_mail, name="board_by_mail"),
+    path("board/<str:token>/draft/", views.board_draft_by_mail, name="board_draft_by_mail"),
     path("images/<int:rendition_id>/<str:filename>", views.serve_image, name="image"),
     path("recordings/<int:recording_id>/captions.vtt", views.serve_captions, name="captions"),
     path("recordings/<int:recording_id>/<str:filename>", views.serve_recording, name="recording"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from forums import queries as forums
 from pielink.kernel import search as kernel_search
 from pielink.kernel.search import Found
+from resources import access as library_access
 from resources import queries as library
 from sigs import queries as sigs
 
@@ -83,11 +84,15 @@ def welcome(user, *, now):
 def home(user, *, now):
     """
     Read a member's home: what waits for an answer, what they come to, and their groups.
+
+    `board_waits` counts what waits for the editorial board; None for whom it is no business of.
     """
+    follows_board = library_access.can_follow_board(user)
     mine = forums.my_sessions(user, now=now)
     return {
         **mine,
         "coming": [entry for entry in mine["answered"] if entry.mine.mine.choice != "no"],
+        "board_waits": library.board_waiting_count() if follows_board else None,
         "my_sigs": [sig for sig in sigs.cards(user) if sig.belongs],
     }
 

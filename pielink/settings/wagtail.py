@@ -15,6 +15,9 @@ WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+# The editorial board: what it approves is published, and all mail about it comes from our outbox.
+WAGTAIL_FINISH_WORKFLOW_ACTION = "resources.workflow.publish_approved"
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 TAGGIT_CASE_INSENSITIVE = True
 
 # The most that one upload may weigh, in bytes.

@@ -2,6 +2,19 @@
 What happens to the library besides editing.
 """
 
+from .board import (
+    AlreadyDecided,
+    BoardRefuses,
+    DraftChanged,
+    NotOnTheBoard,
+    ReasonNeeded,
+    ask_the_board,
+    comment,
+    decide,
+    forget_board_member,
+    refuse_second_decision,
+    tell_decision,
+)
 from .finding import forget_empty_searches, note_empty_search
 from .promises import (
     PromiseStands,
@@ -26,17 +39,28 @@ __all__ = [
     "MOST_IN_A_DAY",
     "NEXT_STATES",
     "AlreadyAnswered",
+    "AlreadyDecided",
+    "BoardRefuses",
+    "DraftChanged",
     "NoSuchAnswer",
+    "NotOnTheBoard",
     "PromiseStands",
+    "ReasonNeeded",
     "TooManySuggestions",
     "answer_suggestion",
+    "ask_the_board",
+    "comment",
+    "decide",
     "defer_promise",
     "disown_promises",
+    "forget_board_member",
     "forget_empty_searches",
     "forget_member",
     "keep_promise",
     "note_empty_search",
+    "refuse_second_decision",
     "suggest",
+    "tell_decision",
     "tell_owners",
     "withdraw_promise",
 ]

@@ -2,6 +2,7 @@
 What members and editors type about the library outside its pages, made clean.
 """
 
+from .board import BoardForm
 from .promises import KEPT, LATER, WITHDRAWN, PromiseForm
 from .suggestions import CorrectionForm, ResourceForm, SuggestionAnswerForm
 
@@ -9,6 +10,7 @@ __all__ = [
     "KEPT",
     "LATER",
     "WITHDRAWN",
+    "BoardForm",
     "CorrectionForm",
     "PromiseForm",
     "ResourceForm",

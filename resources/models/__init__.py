@@ -3,6 +3,7 @@ The library: its pages, documents, images and recordings, each with those who ma
 """
 
 from .accounts import CaseStudyPage, LivedExperiencePage
+from .board import BoardComment
 from .book import BookFile, BookPage, BookSectionPage, ChapterPage, PartPage
 from .chosen import CollectionPage
 from .downloads import DeckPage, PaperPage, ToolPage
@@ -20,6 +21,7 @@ from .tree import LibraryPage, SiteRoot
 __all__ = [
     "ArticlePage",
     "BestBet",
+    "BoardComment",
     "BookFile",
     "BookPage",
     "BookSectionPage",

@@ -2,6 +2,18 @@
 Reads of the library that other pages are made of.
 """
 
+from .board import (
+    DECIDED,
+    GONE_MEMBER,
+    board_decided,
+    board_review,
+    board_review_of_page,
+    board_reviews,
+    board_waiting,
+    board_waiting_count,
+    edition_of,
+    name_of,
+)
 from .books import book_contents, book_of, whole_book
 from .browsing import Browsed, Choice, Choices, address, browse, choices
 from .finding import NARROWED_BY, Facet, Option, Search, Wanted, empty_searches, find, search
@@ -17,6 +29,8 @@ from .suggestions import (
 )
 
 __all__ = [
+    "DECIDED",
+    "GONE_MEMBER",
     "NARROWED_BY",
     "Browsed",
     "Choice",
@@ -28,14 +42,22 @@ __all__ = [
     "Wanted",
     "address",
     "as_its_maker_sees_it",
+    "board_decided",
+    "board_review",
+    "board_review_of_page",
+    "board_reviews",
+    "board_waiting",
+    "board_waiting_count",
     "book_contents",
     "book_of",
     "browse",
     "choices",
+    "edition_of",
     "empty_searches",
     "find",
     "library_home",
     "my_suggestions",
+    "name_of",
     "names_of_words",
     "new_to_read",
     "newest",

@@ -2,7 +2,14 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from wagtail.models import GroupApprovalTask, GroupPagePermission, Page, Site, Workflow
+from wagtail.models import (
+    GroupApprovalTask,
+    GroupPagePermission,
+    Page,
+    Site,
+    Workflow,
+    WorkflowPage,
+)
 
 from resources.models import InformationPage, LibraryHome, LibraryPage, SiteRoot
 
@@ -31,6 +38,14 @@ def rights(name):
     return set(
         GroupPagePermission.objects.filter(group__name=name).values_list(
             "page__url_path", "permission__codename"
+        )
+    )
+
+
+def way_of_a_page():
+    return list(
+        WorkflowPage.objects.values_list(
+            "page__url_path", "workflow__name", "workflow__workflow_tasks__task__name"
         )
     )
 
@@ -76,7 +91,7 @@ def test_editors_write_and_publish_while_the_board_comments():
 
 def test_the_board_reviews_and_wagtails_groups_are_gone():
     assert [group.name for group in GroupApprovalTask.objects.get().groups.all()] == ["board"]
-    assert Workflow.objects.get().name == "Board review"
+    assert Workflow.objects.get().name == "Editorial board"
     assert not Group.objects.filter(name__in=["Editors", "Moderators"]).exists()
 
 
@@ -84,18 +99,35 @@ def test_the_board_reviews_and_wagtails_groups_are_gone():
 def test_what_was_planted_can_be_felled_and_planted_again():
     before = tree()
     editors = rights("editor")
+    workflow = way_of_a_page()
 
     migrate("0001_initial")
     felled = tree()
     felled_rights = rights("editor")
+    felled_workflow = way_of_a_page()
     groups = set(Group.objects.values_list("name", flat=True))
-    migrate("0007_relations")
+    migrate("0008_board")
 
     assert felled == [("0001", 1, 1, "/"), ("00010001", 2, 0, "/home/")]
     assert felled_rights == set()
+    assert felled_workflow == [("/", "Moderators approval", "Moderators approval")]
     assert {"Editors", "Moderators", "editor", "board"} <= groups
     assert tree() == before
     assert rights("editor") == editors
+    assert workflow == [("/home/library/", "Editorial board", "Editorial board")]
+    assert way_of_a_page() == workflow
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_site_that_has_thrown_away_the_workflow_gets_it_back():
+    migrate("0007_relations")
+    Workflow.objects.all().delete()
+    GroupApprovalTask.objects.all().delete()
+
+    migrate("0008_board")
+
+    assert way_of_a_page() == [("/home/library/", "Editorial board", "Editorial board")]
+    assert [group.name for group in GroupApprovalTask.objects.get().groups.all()] == ["board"]
 
 
 def test_what_was_planted_can_be_searched_from_the_start(client):

@@ -17,11 +17,12 @@ from members.models import Member
 from notifications import delivery
 from notifications.models import Delivery
 
+from .board import submit_to_board
 from .coming import Story
 from .community import add_people, add_sigs
 from .dates import FRIDAY, ONE_DAY
 from .past import add_held
-from .people import EDITOR, FACILITATOR, MEMBER, ORGANISER
+from .people import BOARD, EDITOR, FACILITATOR, MEMBER, ORGANISER, OTHER_OF_BOARD
 from .programme import MEETINGS, SEASONS
 from .shelves import add_library
 from .suggestions import add_suggestions
@@ -66,6 +67,9 @@ def load(*, now, say):
         say(f"{pages} pages in the library")
         for answered_at in add_suggestions(members=members, editor=members[EDITOR], now=now):
             _send_what_waits(answered_at)
+        mailed = submit_to_board(editor=members[EDITOR], member=members[OTHER_OF_BOARD], now=now)
+        for at in mailed:
+            _send_what_waits(at)
 
 
 def is_loaded():
@@ -80,15 +84,16 @@ def sign_ins():
     Return the people one can sign in as to look around.
     """
     names = dict(
-        Member.objects.filter(email__in=[MEMBER, FACILITATOR, ORGANISER, EDITOR]).values_list(
-            "email", "name"
-        )
+        Member.objects.filter(
+            email__in=[MEMBER, FACILITATOR, ORGANISER, EDITOR, BOARD]
+        ).values_list("email", "name")
     )
     roles = [
         ("member", MEMBER),
         ("facilitator", FACILITATOR),
         ("organiser", ORGANISER),
         ("editor", EDITOR),
+        ("board", BOARD),
     ]
     return [SignIn(role, names[email], email, PASSWORD) for role, email in roles if email in names]
 

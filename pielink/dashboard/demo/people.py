@@ -16,6 +16,8 @@ MEMBER = "member@example.org"
 FACILITATOR = "facilitator@example.org"
 ORGANISER = "organiser@example.org"
 EDITOR = "editor@example.org"
+BOARD = "desta.woldemariam@inkwell.example.org"
+OTHER_OF_BOARD = "parisa.tehrani-holt@westmarch.example.org"
 
 
 class Person(NamedTuple):
@@ -60,8 +62,9 @@ CAST = [
     Person("Morag MacKinlay", "morag.mackinlay@glenorrick.example.org", "Glen Orrick Homes"),
     Person(
         "Dr Parisa Tehrani-Holt, PhD",
-        "parisa.tehrani-holt@westmarch.example.org",
+        OTHER_OF_BOARD,
         "Westmarch University",
+        groups=("board",),
     ),
     Person(
         "Szymon Wiśniewski",
@@ -70,8 +73,9 @@ CAST = [
     ),
     Person(
         "Desta Woldemariam",
-        "desta.woldemariam@inkwell.example.org",
+        BOARD,
         "Inkwell, a collective of lived experience",
+        groups=("board",),
     ),
     Person(
         "Rosalind Achterberg",

@@ -9,6 +9,11 @@ class ResourcesConfig(AppConfig):
     verbose_name = "Library"
 
     def ready(self):
+        """
+        Register what the library knows of a person, and follow what changes.
+        """
+        from . import privacy  # noqa: F401
+
         post_migrate.connect(index_first_pages, sender=self)
         clear_what_changes()
         post_save.connect(index_what_is_said, sender="resources.LibraryMedia")

@@ -11,6 +11,7 @@ from .finding import BestBet, EmptySearch
 from .glossary import GlossaryPage, GlossaryTermPage
 from .reading import ArticlePage
 from .recordings import RecordingPage
+from .saving import SavedPage
 from .shelves import InformationPage, LibraryHome, SectionPage
 from .themes import ElementPage, ThemePage
 from .tree import LibraryPage, SiteRoot
@@ -40,6 +41,7 @@ __all__ = [
     "PaperPage",
     "PartPage",
     "RecordingPage",
+    "SavedPage",
     "SectionPage",
     "SiteRoot",
     "ThemePage",

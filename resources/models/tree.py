@@ -11,6 +11,7 @@ from wagtail.url_routing import RouteResult
 
 from .. import access
 from .files import ForAnAudience
+from .saving import saved_by
 
 
 class SiteRoot(Page):
@@ -78,6 +79,8 @@ class LibraryPage(ForAnAudience, Page):
 
     # What a list says the page is; a newcomer's words, not Wagtail's.
     kind = "Page"
+    # A page to come back to, unlike one that only leads on to others.
+    can_be_saved = False
 
     is_creatable = False
     private_page_options = []
@@ -113,4 +116,11 @@ class LibraryPage(ForAnAudience, Page):
         return PageViewRestriction.objects.none()
 
     def get_context(self, request, *args, **kwargs):
-        return {**super().get_context(request, *args, **kwargs), "section": "library"}
+        """
+        Add whether this reader saved the page for later.
+        """
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "section": "library",
+            "saved": saved_by(request.user, self) if self.can_be_saved else None,
+        }

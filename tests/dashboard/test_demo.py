@@ -29,6 +29,7 @@ from resources.models import (
     LibraryMedia,
     LibraryPage,
     RecordingPage,
+    SavedPage,
 )
 from sigs.models import FacilitationTerm, Sig
 
@@ -503,3 +504,12 @@ def test_readings_are_tagged_with_words_of_the_vocabulary():
         "needs": ["complex-needs", "domestic-abuse", "trauma"],
         "lenses": ["organisation", "relationships"],
     }
+
+
+def test_one_member_has_four_pages_to_read_later():
+    assert list(SavedPage.objects.values_list("member__email", "page__title")) == [
+        ("member@example.org", "Debrief card"),
+        ("member@example.org", "An hour to think"),
+        ("member@example.org", "The letter nobody opened"),
+        ("member@example.org", "What is a PIE, in under a minute"),
+    ]

@@ -23,6 +23,7 @@ from .dates import FRIDAY, ONE_DAY
 from .past import add_held
 from .people import EDITOR, FACILITATOR, MEMBER, ORGANISER
 from .programme import MEETINGS, SEASONS
+from .reading import save_some_pages
 from .shelves import add_library
 
 LONDON = ZoneInfo("Europe/London")
@@ -63,6 +64,7 @@ def load(*, now, say):
         say(f"{past} topics of the past, {coming} to come")
         pages = add_library(editor=members[EDITOR], sigs=sigs, now=now)
         say(f"{pages} pages in the library")
+        save_some_pages(member=members[MEMBER], now=now)
 
 
 def is_loaded():

@@ -1,6 +1,6 @@
 """
 What the library has beside Wagtail's own pages and documents: feeds, books, suggestions, the
-editorial board, files. No file is ever served from the store directly.
+editorial board, a member's reading list, files. No file is ever served from the store directly.
 """
 
 from django.urls import path
@@ -23,6 +23,10 @@ urlpatterns = [
     path("board/<int:pk>/draft/", views.board_draft, name="board_draft"),
     path("board/<str:token>/", views.board_by_mail, name="board_by_mail"),
     path("board/<str:token>/draft/", views.board_draft_by_mail, name="board_draft_by_mail"),
+    path("references/<int:page_id>/<str:slug>.ris", views.reference_file, name="reference"),
+    path("me/reading/", views.reading_list, name="reading_list"),
+    path("me/reading/save/<int:page_id>/", views.save_page, name="save_page"),
+    path("me/reading/<int:saved_id>/take-off/", views.take_off, name="take_off"),
     path("images/<int:rendition_id>/<str:filename>", views.serve_image, name="image"),
     path("recordings/<int:recording_id>/captions.vtt", views.serve_captions, name="captions"),
     path("recordings/<int:recording_id>/<str:filename>", views.serve_recording, name="recording"),

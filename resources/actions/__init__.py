@@ -24,6 +24,7 @@ from .promises import (
     tell_owners,
     withdraw_promise,
 )
+from .saving import NotToBeSaved, forget_saved_pages, save_for_later, take_off_the_list
 from .suggestions import (
     MOST_IN_A_DAY,
     NEXT_STATES,
@@ -44,6 +45,7 @@ __all__ = [
     "DraftChanged",
     "NoSuchAnswer",
     "NotOnTheBoard",
+    "NotToBeSaved",
     "PromiseStands",
     "ReasonNeeded",
     "TooManySuggestions",
@@ -56,10 +58,13 @@ __all__ = [
     "forget_board_member",
     "forget_empty_searches",
     "forget_member",
+    "forget_saved_pages",
     "keep_promise",
     "note_empty_search",
     "refuse_second_decision",
+    "save_for_later",
     "suggest",
+    "take_off_the_list",
     "tell_decision",
     "tell_owners",
     "withdraw_promise",

@@ -13,6 +13,7 @@ from .glossary import GlossaryPage, GlossaryTermPage
 from .promises import Promise
 from .reading import ArticlePage
 from .recordings import RecordingPage
+from .saving import SavedPage
 from .shelves import InformationPage, LibraryHome, SectionPage
 from .suggestions import Suggestion
 from .themes import ElementPage, ThemePage
@@ -45,6 +46,7 @@ __all__ = [
     "PartPage",
     "Promise",
     "RecordingPage",
+    "SavedPage",
     "SectionPage",
     "SiteRoot",
     "Suggestion",

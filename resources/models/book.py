@@ -24,6 +24,7 @@ class BookPage(LibraryPage):
     )
 
     kind = "Book"
+    can_be_saved = True
     parent_page_types = ["resources.LibraryHome"]
     subpage_types = ["resources.PartPage", "resources.ChapterPage"]
     search_fields = [*LibraryPage.search_fields, index.SearchField("subtitle")]

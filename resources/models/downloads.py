@@ -66,7 +66,10 @@ class PaperPage(ReadingPage):
     A paper or report: who wrote it, when, and what it found in short.
     """
 
-    authors = models.CharField(max_length=300)
+    authors = models.CharField(
+        max_length=300,
+        help_text="With a semicolon between them, such as “Birch, A.; Rowan, S.”.",
+    )
     year = models.PositiveSmallIntegerField()
     abstract = RichTextField(features=PROSE)
     document = models.ForeignKey(

@@ -18,6 +18,7 @@ class GlossaryPage(LibraryPage):
 
     max_count = 1
     kind = "Glossary"
+    can_be_saved = True
     parent_page_types = ["resources.LibraryHome"]
     subpage_types = ["resources.GlossaryTermPage"]
 

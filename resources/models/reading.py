@@ -30,6 +30,7 @@ class ReadingPage(LibraryPage):
 
     body = StreamField(BodyBlock(), blank=True)
 
+    can_be_saved = True
     parent_page_types = ["resources.SectionPage"]
     subpage_types = []
     search_fields = [*LibraryPage.search_fields, index.SearchField("body")]

@@ -107,6 +107,7 @@ class InformationPage(LibraryPage):
 
     body = StreamField(BodyBlock())
 
+    can_be_saved = True
     parent_page_types = ["resources.SectionPage"]
     subpage_types = []
     search_fields = [*LibraryPage.search_fields, index.SearchField("body")]

@@ -19,6 +19,7 @@ from .files import ForAnAudience
 from .links import problems_with_links
 from .panels import ElementsPanel, WordsPanel
 from .promises import Promise
+from .saving import saved_by
 
 SHOWN_IN_LISTS = [
     "path",
@@ -111,6 +112,8 @@ class LibraryPage(ForAnAudience, Page):
 
     # What a list says the page is; a newcomer's words, not Wagtail's.
     kind = "Page"
+    # A page to come back to, unlike one that only leads on to others.
+    can_be_saved = False
 
     # Found out with the page where it is served, so that most pages spare themselves a query.
     has_promises = True
@@ -183,4 +186,11 @@ class LibraryPage(ForAnAudience, Page):
         return serve(request, *args, **kwargs)
 
     def get_context(self, request, *args, **kwargs):
-        return {**super().get_context(request, *args, **kwargs), "section": "library"}
+        """
+        Add whether this reader saved the page for later.
+        """
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "section": "library",
+            "saved": saved_by(request.user, self) if self.can_be_saved else None,
+        }

@@ -16,9 +16,11 @@ from .board import (
 )
 from .books import book_contents, book_of, whole_book
 from .browsing import Browsed, Choice, Choices, address, browse, choices
+from .citing import Reference, book_around, page_to_cite, reference_to
 from .finding import NARROWED_BY, Facet, Option, Search, Wanted, empty_searches, find, search
 from .news import library_home, names_of_words, new_to_read, newest
 from .promises import overdue_promises, promises_by_urgency, promises_to_tell_of
+from .saving import page_to_save, reading_list
 from .suggestions import (
     Mine,
     as_its_maker_sees_it,
@@ -38,6 +40,7 @@ __all__ = [
     "Facet",
     "Mine",
     "Option",
+    "Reference",
     "Search",
     "Wanted",
     "address",
@@ -48,6 +51,7 @@ __all__ = [
     "board_reviews",
     "board_waiting",
     "board_waiting_count",
+    "book_around",
     "book_contents",
     "book_of",
     "browse",
@@ -63,9 +67,13 @@ __all__ = [
     "newest",
     "open_suggestions_count",
     "overdue_promises",
+    "page_to_cite",
     "page_to_correct",
+    "page_to_save",
     "promises_by_urgency",
     "promises_to_tell_of",
+    "reading_list",
+    "reference_to",
     "search",
     "suggestions_to_answer",
     "whole_book",

@@ -30,6 +30,7 @@ from resources.models import (
     LibraryMedia,
     LibraryPage,
     RecordingPage,
+    SavedPage,
     Suggestion,
 )
 from sigs.models import FacilitationTerm, Sig
@@ -540,3 +541,12 @@ def test_members_suggested_things_and_the_editor_answered_all_but_the_latest():
     assert sorted(each.settled_at for each in answers) == sorted(
         each.answered_at for each in suggestions if each.answered_at
     )
+
+
+def test_one_member_has_four_pages_to_read_later():
+    assert list(SavedPage.objects.values_list("member__email", "page__title")) == [
+        ("member@example.org", "Debrief card"),
+        ("member@example.org", "An hour to think"),
+        ("member@example.org", "The letter nobody opened"),
+        ("member@example.org", "What is a PIE, in under a minute"),
+    ]

@@ -106,7 +106,7 @@ def test_what_was_planted_can_be_felled_and_planted_again():
     felled_rights = rights("editor")
     felled_workflow = way_of_a_page()
     groups = set(Group.objects.values_list("name", flat=True))
-    migrate("0008_board")
+    migrate("0009_reading")
 
     assert felled == [("0001", 1, 1, "/"), ("00010001", 2, 0, "/home/")]
     assert felled_rights == set()

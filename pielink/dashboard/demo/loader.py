@@ -24,6 +24,7 @@ from .dates import FRIDAY, ONE_DAY
 from .past import add_held
 from .people import BOARD, EDITOR, FACILITATOR, MEMBER, ORGANISER, OTHER_OF_BOARD
 from .programme import MEETINGS, SEASONS
+from .reading import save_some_pages
 from .shelves import add_library
 from .suggestions import add_suggestions
 
@@ -70,6 +71,7 @@ def load(*, now, say):
         mailed = submit_to_board(editor=members[EDITOR], member=members[OTHER_OF_BOARD], now=now)
         for at in mailed:
             _send_what_waits(at)
+        save_some_pages(member=members[MEMBER], now=now)
 
 
 def is_loaded():

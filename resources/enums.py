@@ -21,3 +21,17 @@ class BookState(models.TextChoices):
     MAKING = "making", "Being made"
     READY = "ready", "Ready"
     FAILED = "failed", "Could not be made"
+
+
+class TextState(models.TextChoices):
+    """
+    What became of reading a document's words; empty where nobody has tried yet.
+    """
+
+    READ = "read", "Read"
+    CUT = "cut", "Read in part"
+    PICTURES = "pictures", "Pictures of pages"
+    EMPTY = "empty", "Without words"
+    LOCKED = "locked", "Locked"
+    BROKEN = "broken", "Broken"
+    SLOW = "slow", "Given up"

@@ -6,7 +6,7 @@ from .accounts import CaseStudyPage, LivedExperiencePage
 from .book import BookFile, BookPage, BookSectionPage, ChapterPage, PartPage
 from .chosen import CollectionPage
 from .downloads import DeckPage, PaperPage, ToolPage
-from .files import LibraryDocument, LibraryImage, LibraryMedia, LibraryRendition
+from .files import DocumentText, LibraryDocument, LibraryImage, LibraryMedia, LibraryRendition
 from .finding import BestBet, EmptySearch
 from .glossary import GlossaryPage, GlossaryTermPage
 from .reading import ArticlePage
@@ -25,6 +25,7 @@ __all__ = [
     "ChapterPage",
     "CollectionPage",
     "DeckPage",
+    "DocumentText",
     "ElementPage",
     "EmptySearch",
     "GlossaryPage",

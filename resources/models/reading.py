@@ -11,6 +11,7 @@ from wagtail.search import index
 
 from .. import clearing
 from ..blocks import BodyBlock
+from .offers import OffersDocuments
 from .tree import LibraryPage
 
 RELATED = 4
@@ -18,7 +19,7 @@ WORDS_A_MINUTE = 220
 PROSE = ["bold", "italic", "ol", "ul", "link"]
 
 
-class ReadingPage(LibraryPage):
+class ReadingPage(OffersDocuments, LibraryPage):
     """
     A page with a body, and round it the shelf it stands on and what leads on from it.
     """
@@ -27,7 +28,11 @@ class ReadingPage(LibraryPage):
 
     parent_page_types = ["resources.SectionPage"]
     subpage_types = []
-    search_fields = [*LibraryPage.search_fields, index.SearchField("body")]
+    search_fields = [
+        *LibraryPage.search_fields,
+        index.SearchField("body"),
+        index.SearchField("offered_words"),
+    ]
     content_panels = [*LibraryPage.content_panels, FieldPanel("body")]
 
     class Meta:

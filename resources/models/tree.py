@@ -11,6 +11,7 @@ from wagtail.url_routing import RouteResult
 
 from .. import access
 from .files import ForAnAudience
+from .offers import DocumentNotesPanel
 
 
 class SiteRoot(Page):
@@ -87,7 +88,7 @@ class LibraryPage(ForAnAudience, Page):
         index.FilterField("audience"),
         index.FilterField("sig"),
     ]
-    content_panels = [*Page.content_panels, FieldPanel("summary")]
+    content_panels = [*Page.content_panels, FieldPanel("summary"), DocumentNotesPanel()]
     promote_panels = [
         MultiFieldPanel([FieldPanel("audience"), FieldPanel("sig")], heading="Who may read it"),
         MultiFieldPanel(

@@ -9,6 +9,7 @@ and slides are ZIP archives of XML: what holds words in them is a handful of ele
 import contextlib
 import io
 import json
+import math
 import re
 import subprocess
 import sys
@@ -124,8 +125,8 @@ def _kept(passages):
             break
         lines.append(line)
         length += len(line) + 1
-    text = "\n".join(lines)
-    if not text.strip():
+    text = "\n".join(lines).rstrip()
+    if not text:
         return Extraction(TextState.EMPTY)
     return Extraction(TextState.CUT if cut else TextState.READ, text)
 
@@ -240,7 +241,7 @@ def main(extension, seconds):
     """
     Read a file from standard input within the limits and write what it says as JSON.
     """
-    _limit(int(seconds))
+    _limit(math.ceil(float(seconds)))
     done = read(sys.stdin.buffer.read(), extension)
     sys.stdout.write(json.dumps({"state": done.state, "text": done.text}))
 

@@ -9,6 +9,10 @@ WAGTAILIMAGES_IMAGE_MODEL = "resources.LibraryImage"
 WAGTAILMEDIA = {
     "MEDIA_MODEL": "resources.LibraryMedia",
     "MEDIA_FORM_BASE": "resources.forms.RecordingForm",
+    # Which endings a recording may have is known to resources/uploads.py, which says what to do
+    # instead; lists of their own would turn away what that takes.
+    "AUDIO_EXTENSIONS": [],
+    "VIDEO_EXTENSIONS": [],
 }
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -3,6 +3,7 @@ Captions that editors paste or choose as a file.
 """
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.html import escape
@@ -186,3 +187,26 @@ def test_the_field_for_the_file_stands_right_below_the_one_for_pasting(editor):
 
     names = list(form.fields)
     assert names[names.index("captions") + 1] == "captions_file"
+
+
+@pytest.mark.parametrize("kind", ["audio", "video"])
+def test_captions_can_be_added_to_any_recording_that_is_taken(editor, kind):
+    webm = next(content for name, content, _ in GOOD if name == "talk.webm")
+    media = LibraryMediaFactory(type=kind, file=ContentFile(webm, name="talk.webm"))
+
+    answer = change(editor, media, chosen=CAPTIONS.encode())
+
+    assert answer.status_code == 302
+    assert media.captions == CAPTIONS
+
+
+def test_a_recording_that_is_not_taken_is_refused_with_what_to_do_instead(editor):
+    answer = send(
+        editor,
+        reverse("wagtailmedia:add", args=["video"]),
+        file=SimpleUploadedFile("talk.mov", b"film"),
+    )
+
+    assert answer.context["form"].errors["file"] == [
+        "A .mov file cannot be used as a recording. Export it as .mp4."
+    ]

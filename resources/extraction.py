@@ -34,7 +34,9 @@ except ImportError:
 
 EXTENSIONS = ("pdf", "docx", "pptx")
 MOST_PAGES = 1_000
-MOST_CHARACTERS = 200_000
+# About twenty-five pages. To rank what it found the search reads the whole of each entry in its
+# index, so what long documents add there every search for a frequent word pays for.
+MOST_CHARACTERS = 60_000
 SECONDS = 60
 MEMORY_BYTES = 1_500_000_000
 # One part of an archive that holds more than this holds no text that people wrote.
@@ -75,7 +77,7 @@ def extract(content, extension, *, seconds=SECONDS):
     """
     Return the Extraction of the bytes of a file; never raises for what a file holds.
 
-    At most `seconds` of computing are spent on it, twice as many of waiting, and at most 200,000
+    At most `seconds` of computing are spent on it, twice as many of waiting, and at most 60,000
     characters kept.
     """
     # One file alone comes in and plain JSON goes out, so nothing of the site is at stake.

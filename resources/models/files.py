@@ -21,7 +21,7 @@ from .. import captions, uploads
 from ..enums import Audience, TextState
 
 _NOTES = {
-    TextState.CUT: "This file is long: the search knows the words of its first 200,000 characters.",
+    TextState.CUT: "This file is long: the search knows its first twenty-five pages or so.",
     TextState.PICTURES: (
         "This PDF is pictures of pages: nothing in it can be searched or read aloud. Upload one "
         "with text, or write what it says on the page that offers it."

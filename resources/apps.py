@@ -10,6 +10,8 @@ from django.db.models.signals import (
 from django.utils import timezone
 
 FIRST_PAGES = ("resources", "0002_first_pages")
+# What of a document decides by which words its pages are found.
+_KNOWN_TO_PAGES = {"audience", "sig", "text_state"}
 
 
 class ResourcesConfig(AppConfig):
@@ -27,6 +29,8 @@ class ResourcesConfig(AppConfig):
         clear_what_changes()
         speak_for_the_board()
         post_save.connect(index_what_is_said, sender="resources.LibraryMedia")
+        post_save.connect(read_what_is_written, sender="resources.LibraryDocument")
+        pre_delete.connect(forget_what_was_written, sender="resources.LibraryDocument")
 
 
 def index_first_pages(sender, plan=(), **kwargs):
@@ -54,6 +58,30 @@ def index_what_is_said(sender, instance, raw=False, **kwargs):
     if not raw:
         for page in RecordingPage.objects.filter(recording=instance).order_by("pk"):
             index.insert_or_update_object(page)
+
+
+def read_what_is_written(sender, instance, raw=False, update_fields=None, **kwargs):
+    """
+    Let the search find the pages with this document by its words, if they are for its readers,
+    and have the words read where the file may be another.
+    """
+    from . import actions, indexing
+
+    if raw:
+        return
+    if update_fields is None or "file" in update_fields:
+        actions.ask_for_text(document=instance)
+    if update_fields is None or not _KNOWN_TO_PAGES.isdisjoint(update_fields):
+        indexing.index_pages_offering(instance)
+
+
+def forget_what_was_written(sender, instance, **kwargs):
+    """
+    Take the words of a document that is about to go out of the search.
+    """
+    from . import indexing
+
+    indexing.forget_document(instance)
 
 
 def clear_what_changes():

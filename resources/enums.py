@@ -81,3 +81,17 @@ class Verdict(models.TextChoices):
     APPROVE = "approve", "Approve it\nIt is published"
     CHANGES = "changes", "Ask for changes\nSay below what to change"
     COMMENT = "comment", "Only comment\nThe decision stays open"
+
+
+class TextState(models.TextChoices):
+    """
+    What became of reading a document's words; empty where nobody has tried yet.
+    """
+
+    READ = "read", "Read"
+    CUT = "cut", "Read in part"
+    PICTURES = "pictures", "Pictures of pages"
+    EMPTY = "empty", "Without words"
+    LOCKED = "locked", "Locked"
+    BROKEN = "broken", "Broken"
+    SLOW = "slow", "Given up"

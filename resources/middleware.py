@@ -1,6 +1,7 @@
 """
 Public pages for visitors nobody knows, handed out of the page cache before anything else is asked;
-and which of Wagtail's sites was asked, remembered for a while.
+what is too large to be taken, turned away before it is kept; and which of Wagtail's sites was
+asked, remembered for a while.
 """
 
 import gzip
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.cache import (
     cc_delim_re,
     get_conditional_response,
@@ -67,6 +69,25 @@ class PageCacheMiddleware:
         variants = {name: pack(response) for name, pack in VARIANTS.items()}
         pagecache.keep(address, variants, shown, begun=begun)
         return _answer(request, variants[variant])
+
+
+class LargestRequestMiddleware:
+    """
+    Turn away what says it is larger than anything that may be uploaded, before any of it is kept.
+
+    The form checks each file against the limit of its kind once it is there. A 413 after RFC 9110,
+    15.5.14: the server below reads the rest away or hangs up, as it sees fit.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) <= settings.MOST_REQUEST_BYTES:
+            return self.get_response(request)
+        context = {"most": f"{max(settings.UPLOAD_LIMITS.values()) // 1_000_000} MB"}
+        return render(request, "413.html", context, status=413)
 
 
 def _is_from_nobody_known(request):

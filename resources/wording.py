@@ -1,9 +1,11 @@
 """
-Words of links that make sense on their own, as WCAG 2.2, 2.4.4 and 2.4.9, ask.
+Words of links that make sense on their own, as WCAG 2.2, 2.4.4 and 2.4.9, ask; and words that
+editors are asked about: places on a page that are elsewhere on a phone, weekdays that do not fit.
 
 Whoever has a screen reader list the links of a page hears their words without the text round them.
 """
 
+import datetime
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -143,6 +145,69 @@ TRAILING_WORDS = re.compile(
 )
 
 
+THINGS = (
+    r"(?:box|button|cartoon|chart|clip|column|diagram|drawing|example|figure|film|form|graph|image|"
+    r"link|list|map|menu|paragraph|photo|photograph|picture|player|quote|recording|section|slide|"
+    r"table|text|video)(?:e?s)?"
+)
+# "Above the desk" and "below average" tell of the world; what points at the page stands alone.
+ALONE = (
+    r"(?!\s+(?:(?:a|all|an|any|average|every|her|his|its|me|my|of|one|our|that|the|their|them|these|"
+    r"this|those|us|you|your|zero)\b|[0-9£]))"
+)
+POSITIONS = re.compile(
+    rf"\b(?:the|this|these|our|my)\s+(?:\w+\s+)?{THINGS}\s+"
+    rf"(?:(?:shown|given)\s+)?(?:opposite|below|above|alongside|on the (?:left|right)){ALONE}"
+    rf"|\bthe\s+(?:above|below)\s+{THINGS}\b"
+    r"|\b(?:as|described|explained|find|found|given|linked|listed|look|mentioned|quoted|read|see|seen|"
+    rf"shown|set out|watch)\s+(?:it\s+|them\s+)?(?:opposite|below|above|overleaf){ALONE}"
+    r"|\b(?:above|below)-(?:mentioned|named)\b"
+    r"|(?:(?<=[.!?]\s)|^)(?:below|above)\s+(?:is|are|you(?:’ll|'ll| will| can)?\s+(?:find|see))\b"
+    r"|\b(?:in|on|from|see)\s+the\s+"
+    r"(?:side\s?(?:bar|panel)|(?:left|right)[- ]hand\s+(?:side|column|panel|menu))\b"
+    r"|\bon\s+the\s+(?:left|right)\s+of\s+(?:this|the)\s+(?:page|screen)\b"
+    r"|\bat\s+the\s+(?:top|bottom|foot|head)\s+of\s+(?:this|the)\s+(?:page|screen)\b"
+    r"|\b(?:the|on the)\s+(?:opposite|facing)\s+page\b|\boverleaf\b",
+    re.IGNORECASE,
+)
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+WEEKDAY = rf"({'|'.join(WEEKDAYS)}|(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\b\.?)"
+MONTH = rf"({'|'.join(MONTHS)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
+DAY = r"([0-9]{1,2})(?:st|nd|rd|th)?"
+DATE = re.compile(
+    rf"\b{WEEKDAY},?\s+(?:the\s+)?"
+    rf"(?:{DAY}\s+(?:of\s+)?{MONTH}|{MONTH}\s+(?:the\s+)?{DAY}),?\s+([0-9]{{4}})\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """
+    Words that may be meant but probably are not; `sentence` is where they stand, `advice` what to
+    do about them.
+    """
+
+    words: str
+    sentence: str
+    advice: str
+
+
 @dataclass(frozen=True)
 class WeakLink:
     """
@@ -194,6 +259,90 @@ def weak_links(html):
         found += line.weak_links(heading)
         heading = _plain(line.text) if line.is_heading and not line.links else ""
     return found
+
+
+def doubts(text):
+    """
+    List what an editor should be asked about in a plain text, in the order of the checks.
+    """
+    return [*positional_words(text), *weekday_mismatch(text)]
+
+
+def positional_words(text):
+    """
+    List as Doubts the words that point to a place on the page, such as "see below".
+
+    On a phone things stand in another order, and whoever listens to a page sees none of them.
+    """
+    return [
+        Doubt(
+            words := _plain(match[0]),
+            _sentence_of(text, match),
+            f"“{words}” points to a place, which is another one on a phone and none for those who "
+            "listen: call the thing by its title.",
+        )
+        for match in POSITIONS.finditer(text)
+    ]
+
+
+def weekday_mismatch(text):
+    """
+    List as Doubts the dates whose weekday is another one, or that no month has.
+
+    A date is written as "Tuesday, 2nd March 2021", "Tue 2 March 2021" or "Tuesday March 2, 2021".
+    """
+    found = []
+    for match in DATE.finditer(text):
+        advice = _advice_on_date(*match.groups())
+        if advice:
+            found.append(Doubt(_plain(match[0]), _sentence_of(text, match), advice))
+    return found
+
+
+def _advice_on_date(weekday, day_first, month_after, month_first, day_after, year):
+    """
+    Say what is wrong with a date, or return "".
+    """
+    said = _number_of(weekday, WEEKDAYS)
+    month = _number_of(month_after or month_first, MONTHS) + 1
+    day, year = int(day_first or day_after), int(year)
+    date = _date(year, month, day)
+    called = f"{day} {MONTHS[month - 1]}"
+    if date is None:
+        return f"There is no {called} {year}."
+    if date.weekday() == said:
+        return ""
+    advice = f"{called} {year} is a {WEEKDAYS[date.weekday()]}."
+    for other in (year + 1, year - 1):
+        neighbour = _date(other, month, day)
+        if neighbour and neighbour.weekday() == said:
+            return f"{advice} In {other} it is a {WEEKDAYS[said]}: is the year right?"
+    return advice
+
+
+def _number_of(written, names):
+    return next(i for i, name in enumerate(names) if name[:3] == written[:3].capitalize())
+
+
+def _date(year, month, day):
+    try:
+        return datetime.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _sentence_of(text, match):
+    """
+    Return the sentence in which a match begins.
+    """
+    begins = [0, *(end.end() for end in SENTENCE_END.finditer(text)), *_line_ends(text)]
+    ends = [*(end.start() for end in SENTENCE_END.finditer(text)), *_line_ends(text), len(text)]
+    start = max(begin for begin in begins if begin <= match.start())
+    return _shortened(_plain(text[start : min(end for end in ends if end >= match.end())]), 200)
+
+
+def _line_ends(text):
+    return [end.end() for end in re.finditer("\n", text)]
 
 
 def _fault(text):

@@ -63,6 +63,24 @@ def snippet(text, words):
     return f"{'… ' if start else ''}{text[start : text.rfind(' ', start, end)]} …"
 
 
+def telling_line(text, words):
+    """
+    Return the first line of a long text that holds the most of the words; empty where none does.
+    """
+    stems = [_stem(word) for word in words]
+    best, most = "", 0
+    for line in text.split("\n"):
+        plain = line.lower()
+        # Looking for the letters first spares most lines the search for whole words.
+        if sum(stem in plain for stem in stems) > most:
+            count = len(mentioned(line, words))
+            if count > most:
+                best, most = line, count
+            if most == len(words):
+                break
+    return best
+
+
 def mentioned(text, words):
     """
     Return those of the words that stand in a text, as a set; a plural and its singular are one.

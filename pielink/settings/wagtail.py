@@ -6,7 +6,14 @@ WAGTAIL_SITE_NAME = "PIElink"
 WAGTAILDOCS_DOCUMENT_MODEL = "resources.LibraryDocument"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILIMAGES_IMAGE_MODEL = "resources.LibraryImage"
-WAGTAILMEDIA = {"MEDIA_MODEL": "resources.LibraryMedia"}
+WAGTAILMEDIA = {
+    "MEDIA_MODEL": "resources.LibraryMedia",
+    "MEDIA_FORM_BASE": "resources.forms.RecordingForm",
+    # Which endings a recording may have is known to resources/uploads.py, which says what to do
+    # instead; lists of their own would turn away what that takes.
+    "AUDIO_EXTENSIONS": [],
+    "VIDEO_EXTENSIONS": [],
+}
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
@@ -26,6 +33,8 @@ UPLOAD_LIMITS = {
     "picture": 15_000_000,
     "recording": 500_000_000,
 }
+# More than the largest of them, with room for the rest of its form, is turned away at once.
+MOST_REQUEST_BYTES = max(UPLOAD_LIMITS.values()) + 10_000_000
 
 # The public library as data: JSON alone, nobody's session, nothing to write.
 REST_FRAMEWORK = {

@@ -15,6 +15,7 @@ from .board import (
     refuse_second_decision,
     tell_decision,
 )
+from .extraction import ask_for_text, extract_documents
 from .finding import forget_empty_searches, note_empty_search
 from .promises import (
     PromiseStands,
@@ -50,11 +51,13 @@ __all__ = [
     "ReasonNeeded",
     "TooManySuggestions",
     "answer_suggestion",
+    "ask_for_text",
     "ask_the_board",
     "comment",
     "decide",
     "defer_promise",
     "disown_promises",
+    "extract_documents",
     "forget_board_member",
     "forget_empty_searches",
     "forget_member",

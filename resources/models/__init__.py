@@ -7,7 +7,7 @@ from .board import BoardComment
 from .book import BookFile, BookPage, BookSectionPage, ChapterPage, PartPage
 from .chosen import CollectionPage
 from .downloads import DeckPage, PaperPage, ToolPage
-from .files import LibraryDocument, LibraryImage, LibraryMedia, LibraryRendition
+from .files import DocumentText, LibraryDocument, LibraryImage, LibraryMedia, LibraryRendition
 from .finding import BestBet, EmptySearch
 from .glossary import GlossaryPage, GlossaryTermPage
 from .promises import Promise
@@ -30,6 +30,7 @@ __all__ = [
     "ChapterPage",
     "CollectionPage",
     "DeckPage",
+    "DocumentText",
     "ElementPage",
     "EmptySearch",
     "GlossaryPage",

@@ -18,7 +18,35 @@ from wagtail.search import index
 from wagtailmedia.models import AbstractMedia
 
 from .. import captions, uploads
-from ..enums import Audience
+from ..enums import Audience, TextState
+
+_NOTES = {
+    TextState.CUT: "This file is long: the search knows its first twenty-five pages or so.",
+    TextState.PICTURES: (
+        "This PDF is pictures of pages: nothing in it can be searched or read aloud. Upload one "
+        "with text, or write what it says on the page that offers it."
+    ),
+    TextState.EMPTY: (
+        "This file holds no words: nothing in it can be searched or read aloud. Write what it "
+        "shows on the page that offers it."
+    ),
+    TextState.LOCKED: (
+        "This file is locked with a password: the search cannot look into it, and readers need "
+        "the password. Upload it without one."
+    ),
+    TextState.BROKEN: (
+        "This file could not be read, so the search does not know its words. Open it, save or "
+        "export it again, and upload that."
+    ),
+    TextState.SLOW: (
+        "Reading this file took too long and was given up, so the search does not know its words. "
+        "Save it with smaller pictures or in parts, and upload those."
+    ),
+}
+_READER_NOTES = {
+    TextState.PICTURES: "This file is pictures of pages: screen readers cannot read it.",
+    TextState.EMPTY: "This file is made of pictures alone: screen readers cannot read it.",
+}
 
 
 def validate_captions(text):
@@ -93,6 +121,10 @@ class LibraryDocument(CheckedOnUpload, ForAnAudience, AbstractDocument):
     A file to download.
     """
 
+    text_state = models.CharField(
+        max_length=8, choices=TextState, blank=True, default="", editable=False
+    )
+
     upload_kind = "document"
     admin_form_fields = ("title", "file", "audience", "sig", "collection", "tags")
     search_fields = [
@@ -103,6 +135,45 @@ class LibraryDocument(CheckedOnUpload, ForAnAudience, AbstractDocument):
 
     class Meta(ForAnAudience.Meta):
         verbose_name = "document"
+
+    @property
+    def text_note(self):
+        """
+        Say to an editor what stands in the way of searching it or hearing it read; empty where
+        nothing does.
+        """
+        return _NOTES.get(self.text_state, "")
+
+    @property
+    def reader_note(self):
+        """
+        Say to a reader that there is nothing in it to be read aloud; empty where there is.
+        """
+        return _READER_NOTES.get(self.text_state, "")
+
+
+class DocumentText(models.Model):
+    """
+    The words of a document as they were read from the file with this hash, a passage a line.
+
+    In a table of its own, so that showing a document or saving its form never moves them.
+    """
+
+    document = models.OneToOneField(
+        LibraryDocument, primary_key=True, on_delete=models.CASCADE, related_name="read"
+    )
+    text = models.TextField(blank=True)
+    file_hash = models.CharField(max_length=64)
+
+    # The document's own words are no place where it is used.
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = "text of a document"
+        verbose_name_plural = "texts of documents"
+
+    def __str__(self):
+        return f"The words of {self.document_id}"
 
 
 class LibraryImage(CheckedOnUpload, ForAnAudience, AbstractImage):

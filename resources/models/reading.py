@@ -15,6 +15,7 @@ from frameworks.models import Need, Setting
 from .. import access, clearing
 from ..blocks import BodyBlock, relation_in
 from ..enums import PromiseState
+from .offers import OffersDocuments
 from .promises import PROMISES
 from .tree import LibraryPage
 
@@ -23,7 +24,7 @@ WORDS_A_MINUTE = 220
 PROSE = ["bold", "italic", "ol", "ul", "link"]
 
 
-class ReadingPage(LibraryPage):
+class ReadingPage(OffersDocuments, LibraryPage):
     """
     A page with a body, and round it the shelf it stands on and what leads on from it.
     """
@@ -33,7 +34,11 @@ class ReadingPage(LibraryPage):
     can_be_saved = True
     parent_page_types = ["resources.SectionPage"]
     subpage_types = []
-    search_fields = [*LibraryPage.search_fields, index.SearchField("body")]
+    search_fields = [
+        *LibraryPage.search_fields,
+        index.SearchField("body"),
+        index.SearchField("offered_words"),
+    ]
     content_panels = [*LibraryPage.content_panels, FieldPanel("body")]
     promote_panels = [*LibraryPage.promote_panels, PROMISES]
 

@@ -10,6 +10,7 @@ from wagtail.search import index
 
 from .. import clearing
 from ..blocks import BodyBlock
+from .offers import OffersDocuments
 from .tree import LibraryPage
 
 # The pages about the site itself live under this address; every page's footer links there.
@@ -100,7 +101,7 @@ class SectionPage(LibraryPage):
         return context
 
 
-class InformationPage(LibraryPage):
+class InformationPage(OffersDocuments, LibraryPage):
     """
     A page of plain information, such as the privacy notice.
     """
@@ -110,7 +111,11 @@ class InformationPage(LibraryPage):
     can_be_saved = True
     parent_page_types = ["resources.SectionPage"]
     subpage_types = []
-    search_fields = [*LibraryPage.search_fields, index.SearchField("body")]
+    search_fields = [
+        *LibraryPage.search_fields,
+        index.SearchField("body"),
+        index.SearchField("offered_words"),
+    ]
     content_panels = [*LibraryPage.content_panels, FieldPanel("body")]
 
     class Meta:

@@ -17,6 +17,7 @@ from .. import access
 from ..blocks import frame_hosts
 from .files import ForAnAudience
 from .links import problems_with_links
+from .offers import DocumentNotesPanel
 from .panels import ElementsPanel, WordsPanel
 from .promises import Promise
 from .saving import saved_by
@@ -128,7 +129,7 @@ class LibraryPage(ForAnAudience, Page):
         index.FilterField("audience"),
         index.FilterField("sig"),
     ]
-    content_panels = [*Page.content_panels, FieldPanel("summary")]
+    content_panels = [*Page.content_panels, FieldPanel("summary"), DocumentNotesPanel()]
     promote_panels = [
         MultiFieldPanel([FieldPanel("audience"), FieldPanel("sig")], heading="Readers"),
         MultiFieldPanel(

@@ -23,6 +23,7 @@ from pielink.kernel.search import Found, snippet
 from .. import captions
 from ..models import (
     BestBet,
+    DocumentText,
     ElementPage,
     EmptySearch,
     LibraryPage,
@@ -30,6 +31,7 @@ from ..models import (
     SectionPage,
     ThemePage,
 )
+from ..models.offers import OffersDocuments
 
 MOST_MATCHES = 200
 MOST_RANKED = 500
@@ -374,24 +376,53 @@ def _chips(pks):
 
 def _texts(pks, words):
     """
-    Return for each page the words of its body or fields, where they say more of what was asked
-    for than its summary, in one query for each kind of page.
+    Return for each page (where it stands, what stands there) in its body or its documents, where
+    that says more of what was asked for than its summary.
+
+    It takes one query for each kind of page and one for all the documents.
     """
     if not words:
         return {}
-    texts = {}
+    texts, wanting = {}, {}
     for page in LibraryPage.objects.filter(pk__in=pks).specific():
-        told = len(kernel_search.mentioned(f"{page.title} {page.summary}", words))
-        if told == len(words):
+        if _told(f"{page.title} {page.summary}", words) == len(words):
             continue
-        best = max(
-            _passages(page), key=lambda text: len(kernel_search.mentioned(text, words)), default=""
-        )
-        if len(kernel_search.mentioned(best, words)) > len(
-            kernel_search.mentioned(page.summary, words)
-        ):
-            texts[page.pk] = best
-    return texts
+        best = max(_passages(page), key=lambda text: _told(text, words), default="")
+        told = _told(page.summary, words)
+        if _told(best, words) > told:
+            texts[page.pk] = ("", best)
+            told = _told(best, words)
+        if told < len(words) and isinstance(page, OffersDocuments):
+            wanting[page] = told
+    return texts | _written(wanting, words)
+
+
+def _told(text, words):
+    return len(kernel_search.mentioned(text, words))
+
+
+def _written(wanting, words):
+    """
+    Return for each of these pages, {page: how many of the words it says itself}, the passage of
+    a document for its readers that says more of them, as _texts() does.
+    """
+    offered = {pk for page in wanting for pk in page.offered_ids}
+    if not offered:
+        return {}
+    texts = DocumentText.objects.select_related("document").filter(document__in=offered)
+    read = {text.document_id: text for text in texts}
+    found = {}
+    for page, told in wanting.items():
+        own = [
+            text
+            for text in map(read.get, page.offered_ids)
+            if text and page.is_for_the_readers_of(text.document)
+        ]
+        lines = [kernel_search.telling_line(text.text, words) for text in own]
+        best = max(lines, key=lambda line: _told(line, words), default="")
+        if _told(best, words) > told:
+            found[page.pk] = ("In the document: ", best)
+    return found
 
 
 def _passages(page):
@@ -399,7 +430,7 @@ def _passages(page):
     Yield the passages of a page that its search index holds, beside its title and summary.
     """
     for searched in page.get_searchable_search_fields():
-        if searched.field_name in {"title", "summary"}:
+        if searched.field_name in {"title", "summary", "offered_words"}:
             continue
         value = searched.get_value(page)
         for passage in value if isinstance(value, list) else [value]:
@@ -427,15 +458,16 @@ def _heard(pages, words):
     return heard
 
 
-def _entry(page, cue, passage, about, words):
+def _entry(page, cue, told, about, words):
     """
     Return what was found; a recording opens at the second at which the words are said.
     """
     url = page.url
-    text = snippet(cue.text if cue else passage or page.summary, words)
+    place, passage = told or ("", page.summary)
     if cue:
         url = f"{url}#{captions.anchor(cue.start)}"
-        text = f"At {captions.clock(cue.start)}: {text}"
+        place, passage = f"At {captions.clock(cue.start)}: ", cue.text
+    text = f"{place}{snippet(passage, words)}"
     return Found(title=page.title, url=url, kind=page.kind_in_lists, snippet=text, about=about)
 
 

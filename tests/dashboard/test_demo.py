@@ -21,6 +21,7 @@ from notifications.outbox import calendar_holders
 from notifications.transport import MemoryTransport
 from pielink.dashboard import demo
 from pielink.dashboard.demo.bodies import Bodies
+from resources import actions
 from resources import queries as library
 from resources.models import (
     GlossaryTermPage,
@@ -439,7 +440,7 @@ def test_files_are_for_the_same_people_as_the_pages_they_are_on():
         if (page.audience, page.sig_id) != (file.audience, file.sig_id)
     ] == []
     assert [model.objects.count() for model in (LibraryDocument, LibraryImage, LibraryMedia)] == [
-        4,
+        5,
         11,
         7,
     ]
@@ -477,6 +478,15 @@ def test_what_is_said_in_a_recording_is_found_and_can_be_read():
     assert recording.cues[0].text == "Think of two hostels on the same road."
     assert recording.recording.duration == 57.25
     assert recording in RecordingPage.objects.search("two hostels same road").get_queryset()
+
+
+def test_what_only_a_document_says_is_found_by_those_who_may_read_it():
+    actions.extract_documents(say=lambda done, total: None)
+
+    (found,) = library.search(member("member"), ["draughts"], limit=10)
+    assert found.title == "Waiting: what people told us about the first hour"
+    assert "there was a box of draughts with two pieces missing" in found.snippet
+    assert library.search(AnonymousUser(), ["draughts"], limit=10) == []
 
 
 def test_pages_know_which_pages_refer_to_them():

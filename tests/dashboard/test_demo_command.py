@@ -14,6 +14,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
+from pielink.dashboard.management.commands.demo import _clear
+
 WELCOME = "Ctrl-C ends everything"
 
 
@@ -178,3 +180,21 @@ def test_demo_serves_then_ends_everything_it_started(demo, migrated, free_port):
     assert "The worker process ended by itself" in rest
     assert process.returncode == 1
     assert [pid for pid in family if is_alive(pid)] == []
+
+
+def test_clearing_the_demo_leaves_a_queue_to_ask_in(settings, tmp_path):
+    queue = tmp_path / "queue"
+    (queue / "tasks").mkdir(parents=True)
+    for path in ("lock", "secret", "pielink.sqlite3", "queue/tasks/old"):
+        (tmp_path / path).touch()
+    settings.DEMO_FOLDER = tmp_path
+    settings.CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(queue / "tasks"),
+        "data_folder_out": str(queue / "tasks"),
+        "control_folder": str(queue / "control"),
+    }
+
+    _clear()
+
+    left = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*"))
+    assert left == ["lock", "queue", "queue/control", "queue/tasks", "secret"]

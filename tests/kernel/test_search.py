@@ -1,6 +1,6 @@
 import pytest
 
-from pielink.kernel.search import highlighted, mentioned, snippet, words
+from pielink.kernel.search import highlighted, mentioned, snippet, telling_line, words
 
 
 @pytest.mark.parametrize(
@@ -84,3 +84,20 @@ def test_a_highlighted_text_is_cut_where_the_words_stand(text, words, pieces):
 
 def test_a_text_mentions_a_word_in_its_plural_but_not_within_another_word():
     assert mentioned("Two kettles on one cupboard.", ["kettle", "cup", "tea"]) == {"kettle"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "line"),
+    [
+        (["kettle"], "A kettle."),
+        (["cup"], "Two cups and a Kettle."),
+        (["kettle", "cup"], "Two cups and a Kettle."),
+        (["cup", "kettles", "tea"], "Two cups and a Kettle."),
+        (["board"], ""),
+        ([], ""),
+    ],
+)
+def test_the_line_of_a_text_with_most_of_the_words_is_the_first_of_its_kind(asked, line):
+    text = "A cupboard.\nA kettle.\nTwo cups and a Kettle.\nA cup."
+
+    assert telling_line(text, asked) == line

@@ -3,7 +3,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.html import escape
 from wagtail.models import Collection
 
-from resources.models import LibraryDocument, LibraryMedia
+from resources.models import LibraryDocument, LibraryImage, LibraryMedia
 from resources.uploads import UploadRefused, check_upload
 from tests.factories.members import MemberFactory
 
@@ -70,3 +70,18 @@ def test_a_stored_file_is_not_looked_into_again(editor, settings):
     document.full_clean()
 
     assert document.title == "Something"
+
+
+@pytest.mark.parametrize(
+    "inside", ["<script>alert(1)</script>", '<g onload="alert(1)"/>'], ids=["script", "event"]
+)
+def test_an_svg_that_could_run_something_is_refused_in_the_editors_room(editor, inside):
+    content = f'<svg xmlns="http://www.w3.org/2000/svg">{inside}</svg>'.encode()
+
+    answer = upload(editor, "/cms/images/add/", "ring.svg", content)
+
+    assert answer.status_code == 200
+    assert answer.context["form"].errors["file"] == [
+        "Not a supported image format. Supported formats: AVIF, GIF, JPG, JPEG, PNG, WEBP."
+    ]
+    assert not LibraryImage.objects.exists()

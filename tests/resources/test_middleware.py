@@ -1,4 +1,5 @@
 import gzip
+import io
 
 import pytest
 from django.db import connection
@@ -276,3 +277,23 @@ def test_a_change_of_the_site_shows_after_a_few_seconds(client, page, monkeypatc
     Site.objects.update(root_page=page)
 
     assert client.get(path).status_code == status
+
+
+@pytest.mark.parametrize("address", ["/cms/documents/add/", "/cms/media/video/add/", "/search/"])
+def test_what_is_larger_than_anything_that_may_be_uploaded_is_not_read(client, address):
+    body = io.BytesIO(b"0" * 100)
+
+    answer = client.generic("POST", address, CONTENT_LENGTH="2000000000", **{"wsgi.input": body})
+
+    assert answer.status_code == 413
+    assert "No file may weigh more than 500 MB" in answer.content.decode()
+    assert body.tell() == 0
+
+
+@pytest.mark.parametrize("length", ["510000000", "", "-1", "many", "²"])
+def test_what_may_be_uploaded_goes_on_to_its_form(client, length):
+    answer = client.generic(
+        "POST", "/cms/documents/add/", CONTENT_LENGTH=length, **{"wsgi.input": io.BytesIO()}
+    )
+
+    assert answer.status_code == 302

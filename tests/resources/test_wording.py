@@ -1,6 +1,20 @@
-import pytest
+import datetime
+import time
 
-from resources.wording import WeakLink, weak_link_text, weak_links
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from resources.wording import (
+    WEEKDAYS,
+    Doubt,
+    WeakLink,
+    doubts,
+    positional_words,
+    weak_link_text,
+    weak_links,
+    weekday_mismatch,
+)
 
 REMEDY = "write what it opens, such as the title of the page or file."
 
@@ -220,3 +234,107 @@ def test_advice_without_a_suggestion_says_what_words_are_wanted():
     (link,) = weak_links(links_in("HERE"))
 
     assert link.advice == weak_link_text("HERE")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Watch the video above before the session.", ["the video above"]),
+        ("The short film opposite says it better.", ["The short film opposite"]),
+        ("See below for the dates.", ["See below"]),
+        ("Look at this table on the left.", ["this table on the left"]),
+        ("The five steps are listed below.", ["listed below"]),
+        ("Below is a plan. Above are two more.", ["Below is", "Above are"]),
+        ("The rota is in the right-hand column.", ["in the right-hand column"]),
+        ("Write to us at the bottom of this page.", ["at the bottom of this page"]),
+        ("The plan is overleaf.", ["overleaf"]),
+        ("The above diagram\nshows one kitchen.", ["The above diagram"]),
+        ("The map above the desk was torn.", []),
+        ("She sat opposite the door, and her pay was below average.", []),
+        ("Above all, it is the opposite of care.", []),
+        ("They live on the floor below.", []),
+        ("It fell to below 5 degrees.", []),
+        ("He kept the picture above his bed.", []),
+        ("", []),
+    ],
+)
+def test_words_that_point_to_a_place_on_the_page_are_found(text, words):
+    assert [doubt.words for doubt in positional_words(text)] == words
+
+
+def test_a_pointing_word_is_told_with_its_sentence_and_what_to_do():
+    (doubt,) = positional_words("We met twice. Watch the video above, then ring. Bring a pen.")
+
+    assert doubt == Doubt(
+        "the video above",
+        "Watch the video above, then ring.",
+        "“the video above” points to a place, which is another one on a phone and none for those "
+        "who listen: call the thing by its title.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        (
+            "Friday 3 July 2025",
+            "3 July 2025 is a Thursday. In 2026 it is a Friday: is the year right?",
+        ),
+        (
+            "Fri, the 3rd of July 2025",
+            "3 July 2025 is a Thursday. In 2026 it is a Friday: is the year right?",
+        ),
+        (
+            "friday, July 3rd, 2025",
+            "3 July 2025 is a Thursday. In 2026 it is a Friday: is the year right?",
+        ),
+        (
+            "Wed. 3 Jul 2025",
+            "3 July 2025 is a Thursday. In 2024 it is a Wednesday: is the year right?",
+        ),
+        ("Monday 3 July 2025", "3 July 2025 is a Thursday."),
+        ("Saturday 29 February 2024", "29 February 2024 is a Thursday."),
+        ("Monday 31 June 2025", "There is no 31 June 2025."),
+        ("Sunday 29 Feb 2023", "There is no 29 February 2023."),
+        ("Monday 0 May 2025", "There is no 0 May 2025."),
+    ],
+)
+def test_a_weekday_that_does_not_fit_its_date_is_found(text, advice):
+    (doubt,) = weekday_mismatch(f"We began early. We met on {text} in the hall. It rained.")
+
+    assert doubt == Doubt(text, f"We met on {text} in the hall.", advice)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thursday 3 July 2025",
+        "Thurs 3rd July, 2025",
+        "Thursday,\nthe 3rd of July 2025",
+        "Tuesday 3 July",
+        "Monday Mayfair 3 2025",
+        "Sunny 3 July 2025",
+        "Monday 3 Marchmont 2025",
+        "3 July 2025, a Friday",
+    ],
+)
+def test_a_weekday_that_fits_or_is_none_is_left_alone(text):
+    assert weekday_mismatch(f"We met on {text}.") == []
+
+
+@given(st.dates(datetime.date(1000, 1, 1)), st.sampled_from(["{0:%A} {0.day} {0:%B} {0:%Y}"]))
+def test_every_day_has_one_right_weekday_and_six_wrong_ones(day, written):
+    right = written.format(day)
+    wrong = [right.replace(f"{day:%A}", name, 1) for name in WEEKDAYS if name != f"{day:%A}"]
+
+    assert weekday_mismatch(right) == []
+    assert [len(weekday_mismatch(each)) for each in wrong] == [1] * 6
+
+
+@pytest.mark.parametrize(
+    "text", ["the " * 20_000, "see " * 20_000, "Monday 3 " * 10_000, "a" * 90_000]
+)
+def test_a_text_made_to_be_slow_is_checked_within_a_second(text):
+    before = time.perf_counter()
+    doubts(text)
+    assert time.perf_counter() - before < 1

@@ -161,7 +161,13 @@ class _Librarian:
             self._reading(shelf, ArticlePage, entry)
         for entry in _read("papers"):
             self._reading(
-                shelf, PaperPage, entry, "year", "abstract", authors="; ".join(entry["authors"])
+                shelf,
+                PaperPage,
+                entry,
+                "year",
+                "abstract",
+                authors="; ".join(entry["authors"]),
+                document=self._document(entry) if "document" in entry else None,
             )
         shelf = self._shelf(home, "lived")
         for entry in _read("lived_experience"):

@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
@@ -176,6 +177,10 @@ def _clear():
             shutil.rmtree(path)
         elif path.name not in KEPT:
             path.unlink()
+    # Loading asks for documents to be read, before there is a worker that would make its queue.
+    for name in ("data_folder_in", "data_folder_out", "control_folder"):
+        folder = Path(settings.CELERY_BROKER_TRANSPORT_OPTIONS[name])
+        folder.mkdir(parents=True, exist_ok=True)
 
 
 def _programs(port):

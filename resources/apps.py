@@ -12,6 +12,7 @@ class ResourcesConfig(AppConfig):
         post_migrate.connect(index_first_pages, sender=self)
         clear_what_changes()
         post_save.connect(index_what_is_said, sender="resources.LibraryMedia")
+        plan_first_reviews()
 
 
 def index_first_pages(sender, plan=(), **kwargs):
@@ -64,3 +65,25 @@ def clear_what_changes():
     for model in (Site, *apps.get_app_config("frameworks").get_models()):
         post_save.connect(clearing.on_anything, sender=model)
         post_delete.connect(clearing.on_anything, sender=model)
+
+
+def plan_first_reviews():
+    """
+    Have every page that is published due for review some day.
+    """
+    from wagtail.signals import page_published
+
+    page_published.connect(on_published)
+
+
+def on_published(sender, instance, **kwargs):
+    """
+    Plan the first review of a page of the library.
+    """
+    from django.utils import timezone
+
+    from . import actions
+    from .models import LibraryPage
+
+    if isinstance(instance, LibraryPage):
+        actions.plan_review(page=instance, now=timezone.now())

@@ -221,7 +221,7 @@ class RelatedBlock(blocks.StructBlock):
         context["items"] = [
             {"title": item["page"].title, "url": item["page"].url, "reason": item["reason"]}
             for item in value["items"]
-            if item["page"] and item["page"].live and access.can_view(user, item["page"])
+            if item["page"] and item["page"].is_in_use and access.can_view(user, item["page"])
         ]
         return context
 

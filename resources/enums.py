@@ -21,3 +21,10 @@ class BookState(models.TextChoices):
     MAKING = "making", "Being made"
     READY = "ready", "Ready"
     FAILED = "failed", "Could not be made"
+
+
+class PageState(models.TextChoices):
+    IN_USE = "in_use", "In use"
+    SUPERSEDED = "superseded", "Replaced by a newer page"
+    ARCHIVED = "archived", "Archived"
+    WITHDRAWN = "withdrawn", "Withdrawn"

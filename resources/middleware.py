@@ -1,5 +1,6 @@
 """
-Public pages for visitors nobody knows, handed out of the page cache before anything else is asked.
+Public pages for visitors nobody knows, handed out of the page cache before anything else is asked;
+and those who come to an old address led on, if they arrive.
 """
 
 import gzip
@@ -15,8 +16,12 @@ from django.utils.cache import (
     patch_cache_control,
     patch_vary_headers,
 )
+from wagtail.contrib.redirects.middleware import RedirectMiddleware
+from wagtail.contrib.redirects.models import Redirect
 
 from pielink.kernel import pagecache
+
+from . import queries
 
 # Query parameters a kept page may have; any other is made afresh and not kept, so that nobody
 # fills the cache by making some up.
@@ -137,3 +142,23 @@ def _answer(request, kept):
     if "HTTP_IF_NONE_MATCH" not in request.META:
         return response
     return get_conditional_response(request, etag=headers["ETag"], response=response)
+
+
+class ArrivingRedirectMiddleware(RedirectMiddleware):
+    """
+    Lead from an old address to the new one, unless that leads back: then there is nothing here.
+    """
+
+    def process_response(self, request, response):
+        """
+        Answer with a redirect that arrives, to be asked for again each time: a page may come back
+        to an address it left, and a browser that remembers both ways would go round and round.
+        """
+        answer = super().process_response(request, response)
+        if answer is response:
+            return response
+        start = Redirect.normalise_path(request.path)
+        if queries.comes_back(start, answer["Location"]):
+            return response
+        patch_cache_control(answer, no_cache=True)
+        return answer

@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "members.middleware.TimeZoneMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "resources.middleware.ArrivingRedirectMiddleware",
 ]
 
 ROOT_URLCONF = "pielink.urls"

@@ -10,7 +10,9 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from .. import access
+from ..enums import PageState
 from .files import ForAnAudience
+from .keeping import Kept, LibraryCopyForm, LibraryPageForm
 
 
 class SiteRoot(Page):
@@ -42,15 +44,21 @@ class SiteRoot(Page):
 class LibraryPageQuerySet(PageQuerySet):
     def visible_to(self, user):
         """
-        Keep published pages that this person may read.
+        Keep published pages that are in use and that this person may read.
         """
-        return self.live().filter(access.visible_q(user))
+        return self.in_use().filter(access.visible_q(user))
+
+    def in_use(self):
+        """
+        Keep published pages that were not taken out of the library since.
+        """
+        return self.live().filter(state=PageState.IN_USE)
 
     def in_tree_order(self):
         return self.order_by("path")
 
 
-class LibraryPage(ForAnAudience, Page):
+class LibraryPage(Kept, ForAnAudience, Page):
     """
     What every page of the library has: a summary, an audience and words to find it by.
 
@@ -81,11 +89,14 @@ class LibraryPage(ForAnAudience, Page):
 
     is_creatable = False
     private_page_options = []
+    base_form_class = LibraryPageForm
+    copy_form_class = LibraryCopyForm
     search_fields = [
         *Page.search_fields,
         index.SearchField("summary"),
         index.FilterField("audience"),
         index.FilterField("sig"),
+        index.FilterField("state"),
     ]
     content_panels = [*Page.content_panels, FieldPanel("summary")]
     promote_panels = [
@@ -103,8 +114,9 @@ class LibraryPage(ForAnAudience, Page):
         *Page.promote_panels,
     ]
 
-    class Meta(ForAnAudience.Meta):
+    class Meta:
         verbose_name = "library page"
+        constraints = [*ForAnAudience.Meta.constraints, *Kept.Meta.constraints]
 
     def get_view_restrictions(self):
         """

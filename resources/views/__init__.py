@@ -4,6 +4,7 @@ The library's own pages beside those of the tree.
 
 from .books import book_file, book_files, whole_book
 from .files import serve_captions, serve_image, serve_recording
+from .keeping import show_tombstone
 from .refusing import refuse
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "serve_captions",
     "serve_image",
     "serve_recording",
+    "show_tombstone",
     "whole_book",
 ]

@@ -15,6 +15,7 @@ from wagtail.views import serve as serve_page
 
 from .. import access, clearing, publishing, queries
 from ..enums import BookFormat, BookState
+from .keeping import show_tombstone
 from .refusing import refuse
 
 
@@ -32,6 +33,8 @@ def for_readers_of_a_book(view):
             return serve_page(request, request.path)
         if not access.can_view(request.user, book):
             return refuse(request, book)
+        if book.is_retired:
+            return show_tombstone(request, book)
         return view(request, book, **kwargs)
 
     return wrapped

@@ -2,6 +2,6 @@
 Where the library meets Wagtail: its doors, and what editors have there besides pages.
 """
 
-from . import doors, finding
+from . import addresses, doors, due, finding, keeping, panels
 
-__all__ = ["doors", "finding"]
+__all__ = ["addresses", "doors", "due", "finding", "keeping", "panels"]

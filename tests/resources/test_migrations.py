@@ -89,7 +89,7 @@ def test_what_was_planted_can_be_felled_and_planted_again():
     felled = tree()
     felled_rights = rights("editor")
     groups = set(Group.objects.values_list("name", flat=True))
-    migrate("0005_finding")
+    migrate("0007_keeping")
 
     assert felled == [("0001", 1, 1, "/"), ("00010001", 2, 0, "/home/")]
     assert felled_rights == set()

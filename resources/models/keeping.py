@@ -89,9 +89,11 @@ class Kept(models.Model):
         Return the page as a revision has it, still due, in use or taken out as it is now.
         """
         page = super().with_content_json(content)
-        for name in KEPT:
-            attribute = self._meta.get_field(name).attname
-            setattr(page, attribute, getattr(self, attribute))
+        names = [self._meta.get_field(name).attname for name in KEPT]
+        # Read anew: while somebody writes, another may have taken the page out.
+        now = type(self)._base_manager.filter(pk=self.pk).values(*names).first()
+        for name, value in (now or {}).items():
+            setattr(page, name, value)
         return page
 
 

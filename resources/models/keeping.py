@@ -91,7 +91,7 @@ class Kept(models.Model):
         page = super().with_content_json(content)
         names = [self._meta.get_field(name).attname for name in KEPT]
         # Read anew: while somebody writes, another may have taken the page out.
-        now = type(self)._base_manager.filter(pk=self.pk).values(*names).first()
+        now = type(self).objects.filter(pk=self.pk).values(*names).first()
         for name, value in (now or {}).items():
             setattr(page, name, value)
         return page

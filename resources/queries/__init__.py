@@ -3,7 +3,7 @@ Reads of the library that other pages are made of.
 """
 
 from .addresses import comes_back, page_at, path_on_this_site
-from .books import book_contents, book_of, whole_book
+from .books import book_contents, book_of, book_that_moved, whole_book
 from .finding import Facet, Option, Search, Wanted, empty_searches, find, search
 from .keeping import (
     Line,
@@ -25,6 +25,7 @@ __all__ = [
     "Wanted",
     "book_contents",
     "book_of",
+    "book_that_moved",
     "comes_back",
     "due_for_review",
     "due_line",

@@ -104,7 +104,7 @@ def why_not_there(page, destination):
             "Choose a place outside it."
         )
     if type(destination) not in page.allowed_parent_page_models():
-        may = sorted({model.get_verbose_name() for model in page.allowed_parent_page_models()})
+        may = sorted({str(model._meta.verbose_name) for model in page.allowed_parent_page_models()})
         return (
             f"“{page.title}” cannot stand below “{destination.title}”: pages of its kind stand "
             f"below {' or '.join(f'“{name}”' for name in may)}."

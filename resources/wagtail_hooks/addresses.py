@@ -37,3 +37,11 @@ class MoveTogether(MoveBulkAction):
     """
 
     form_class = MoveTogetherForm
+
+    def get_form_kwargs(self):
+        """
+        Tell the form which pages are meant; Wagtail finds that out only after it was checked.
+        """
+        if self.cleaned_form is None:
+            self.get_actionable_objects()
+        return super().get_form_kwargs()

@@ -40,7 +40,8 @@ class _KeepingView(WagtailAdminTemplateMixin, FormView):
 
     template_name = "resources/keeping_form.html"
     header_icon = "doc-empty-inverse"
-    # Said of what is done, with the page's title.
+    # What the form does and what was done, with a place for the page's title.
+    heading = ""
     done = ""
     button = ""
     text = ""
@@ -52,7 +53,15 @@ class _KeepingView(WagtailAdminTemplateMixin, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_subtitle(self):
-        return self.page.title
+        return self.heading.format(title=self.page.title)
+
+    def get_breadcrumbs_items(self):
+        edit = reverse("wagtailadmin_pages:edit", args=[self.page.pk])
+        return [
+            *self.breadcrumbs_items,
+            {"url": edit, "label": self.page.title},
+            {"url": "", "label": self.page_title},
+        ]
 
     def get_context_data(self, **kwargs):
         return {
@@ -85,6 +94,7 @@ class _KeepingView(WagtailAdminTemplateMixin, FormView):
 class RetireView(_KeepingView):
     page_title = "Take out of the library"
     form_class = RetireForm
+    heading = "Take “{title}” out of the library"
     done = "“{title}” is out of the library. Its address says why."
     button = "Take it out"
     text = (
@@ -109,6 +119,7 @@ class RetireView(_KeepingView):
 class RenewView(_KeepingView):
     page_title = "Renew"
     form_class = RenewForm
+    heading = "Renew “{title}”"
     done = "“{title}” is renewed."
     button = "It still holds"
 
@@ -125,6 +136,7 @@ class RenewView(_KeepingView):
 class PutBackView(_KeepingView):
     page_title = "Put back"
     form_class = PutBackForm
+    heading = "Put “{title}” back"
     done = "“{title}” is in use again."
     button = "Put it back"
     text = "The page is shown again at its address, and in every list and search it stood in."
@@ -152,11 +164,11 @@ def _buttons(page, user):
     if not page.permissions_for_user(user).can_publish():
         return
     if page.is_retired:
-        wanted = [("Put back", "keeping_put_back", "history", 70)]
+        wanted = [("Put back", "keeping_put_back", "history", 61)]
     else:
         wanted = [
-            ("Renew", "keeping_renew", "rotate", 70),
-            ("Take out of the library", "keeping_retire", "bin", 71),
+            ("Renew", "keeping_renew", "rotate", 61),
+            ("Take out of the library", "keeping_retire", "no-view", 62),
         ]
     for label, name, icon, priority in wanted:
         yield Button(label, reverse(name, args=[page.pk]), icon_name=icon, priority=priority)

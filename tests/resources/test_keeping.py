@@ -830,8 +830,10 @@ class TestAtTheDesk:
         )
 
         assert answer.context["form"].errors["title"] == [
-            "A title has at most 255 characters, and this one has 300. "
-            + "Shorten it; the rest can go into the summary."
+            (
+                "A title has at most 255 characters, and this one has 300. "
+                "Shorten it; the rest can go into the summary."
+            )
         ]
         assert long[:300] in said(answer)
         assert text in said(answer)

@@ -14,7 +14,7 @@ from django.utils.text import slugify
 
 from frameworks import queries as vocabulary
 from frameworks.models import Lens, Need, Setting
-from resources import captions
+from resources import actions, captions
 from resources.enums import Audience
 from resources.models import (
     ArticlePage,
@@ -52,6 +52,10 @@ STORY = ["place_setting", "needs_text", "tried", "helped", "hindered", "changed"
 LONGEST_SUMMARY = 300
 LONGEST_SLUG = 60
 OPENED_DAYS_AGO = 364
+# The others are not due while the demo is fresh.
+A_YEAR_AND_A_BIT = datetime.timedelta(days=400)
+# Pages that somebody should look at again, by how many days ago that was due.
+DUE = {"case-northmoor-clinic": 12, "start-outreach": 40}
 
 GLOSSARY = "The words you will meet in this library and in services, each explained in a few lines."
 SHELVES = {
@@ -111,7 +115,7 @@ class _Librarian:
             "needs": _by_slug(Need),
             "lenses": _by_slug(Lens),
         }
-        self.pages, self.entries, self.bodies = {}, {}, {}
+        self.shelves, self.pages, self.entries, self.bodies = {}, {}, {}, {}
         self.documents, self.pictures = {}, {}
         self.planted = 0
 
@@ -155,13 +159,17 @@ class _Librarian:
         for entry in _read("collections"):
             self._reading(shelf, CollectionPage, entry, "chosen_by")
         self._add_glossary(home)
+        for entry in _read("retired"):
+            self._reading(self.shelves[entry["shelf"]], ArticlePage, entry)
         about.move(home, pos="last-child")
         self._write()
+        self._keep()
         return self.planted
 
     def _shelf(self, home, key):
         title, summary = SHELVES[key]
-        return self._plant(home, SectionPage(title=title, summary=summary))
+        self.shelves[key] = self._plant(home, SectionPage(title=title, summary=summary))
+        return self.shelves[key]
 
     def _plant(self, parent, page, entry=None, days_ago=OPENED_DAYS_AGO):
         """
@@ -330,6 +338,29 @@ class _Librarian:
                 slugs = entry.get("lens" if field == "lenses" else field, [])
                 setattr(page, field, [named[slug] for slug in slugs])
             page.save()
+
+    def _keep(self):
+        """
+        Have two pages wait for a review, and take out what is not in use any more.
+        """
+        today = self.now.date()
+        for ref, page in self.pages.items():
+            days = DUE.get(ref)
+            page.review_on = (
+                today - datetime.timedelta(days=days)
+                if days
+                else page.first_published_at.date() + A_YEAR_AND_A_BIT
+            )
+            page.save(update_fields=["review_on"])
+        for entry in _read("retired"):
+            actions.retire_page(
+                page=self.pages[entry["ref"]],
+                by=self.editor,
+                state=entry["state"],
+                reason=entry["reason"],
+                replaced_by=self.pages.get(entry["replaced_by"]),
+                now=self.now - datetime.timedelta(days=entry["days"]),
+            )
 
 
 def _read(name):

@@ -4,12 +4,13 @@ Which pages want looking at, and where a page that was taken out leads.
 
 from dataclasses import dataclass, field
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
-from wagtail.models import Page
+from wagtail.models import Page, ReferenceIndex
 
 from .. import access
 from ..enums import PageState
-from ..models import LibraryHome, LibraryPage
+from ..models import LibraryDocument, LibraryHome, LibraryImage, LibraryMedia, LibraryPage
 from ..models.addresses import taken_address, why_taken
 
 SHOWN_OF_A_LINE = 5
@@ -55,6 +56,31 @@ def was_public(page):
         .filter(Q(live=True) | Q(first_published_at__isnull=False))
         .exists()
     )
+
+
+def files_only_on(page):
+    """
+    Return the documents, pictures and recordings on this page that no other page in use refers to.
+    """
+    found = []
+    for model in [LibraryDocument, LibraryImage, LibraryMedia]:
+        content_type = ContentType.objects.get_for_model(model)
+        on_it = ReferenceIndex.get_references_for_object(page).filter(to_content_type=content_type)
+        referred = ReferenceIndex.objects.filter(
+            to_content_type=content_type,
+            to_object_id__in=on_it.values("to_object_id"),
+            base_content_type=ContentType.objects.get_for_model(Page),
+        )
+        holders = {}
+        for file_pk, page_pk in referred.values_list("to_object_id", "object_id"):
+            holders.setdefault(int(file_pk), set()).add(int(page_pk))
+        others = set().union(*holders.values()) - {page.pk} if holders else set()
+        in_use = set(
+            LibraryPage.objects.in_use().filter(pk__in=others).values_list("pk", flat=True)
+        )
+        alone = [pk for pk, pages in holders.items() if not pages & in_use]
+        found += model.objects.filter(pk__in=alone).order_by("title", "pk")
+    return found
 
 
 def replacement_of(page, user):

@@ -17,7 +17,13 @@ from wagtail.models import Page
 from .. import actions, queries
 from ..actions import keeping
 from ..forms import PutBackForm, RenewForm, RetireForm
-from ..models import LibraryPage
+from ..models import LibraryDocument, LibraryImage, LibraryMedia, LibraryPage
+
+EDIT = {
+    LibraryDocument: "wagtaildocs:edit",
+    LibraryImage: "wagtailimages:edit",
+    LibraryMedia: "wagtailmedia:edit",
+}
 
 KEPT = (
     "“{title}” was public, so it is not deleted or unpublished: people may hold links to it. "
@@ -99,8 +105,7 @@ class RetireView(_KeepingView):
     button = "Take it out"
     text = (
         "The page goes from every list, feed, book and search at once. Its address stays, and "
-        "shows its title and why it went, but none of its words. You can put it back. Files and "
-        "recordings on it keep their own addresses: if they must go too, change or delete them."
+        "shows its title and why it went, but none of its words. You can put it back."
     )
 
     def get_initial(self):
@@ -111,6 +116,13 @@ class RetireView(_KeepingView):
             "replaced_by": self.page.replaced_by,
             "reason": self.page.retired_reason,
         }
+
+    def get_context_data(self, **kwargs):
+        files = [
+            {"title": file.title, "href": reverse(EDIT[type(file)], args=[file.pk])}
+            for file in queries.files_only_on(self.page)
+        ]
+        return {**super().get_context_data(**kwargs), "files": files}
 
     def act(self, typed):
         actions.retire_page(page=self.page, by=self.request.user, now=timezone.now(), **typed)
@@ -199,9 +211,9 @@ def keep_what_was_public(request, page):
     if not queries.was_public(page):
         return None
     if isinstance(page, LibraryPage) and page.live:
-        messages.error(request, KEPT.format(title=page.title))
+        messages.warning(request, KEPT.format(title=page.title))
         return redirect("keeping_retire", page.pk)
-    messages.error(request, KEPT_BELOW.format(title=page.title))
+    messages.warning(request, KEPT_BELOW.format(title=page.title))
     return redirect("wagtailadmin_explore", page.pk)
 
 

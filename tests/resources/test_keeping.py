@@ -28,6 +28,7 @@ from tests.factories.resources import (
     GlossaryPageFactory,
     GlossaryTermPageFactory,
     InformationPageFactory,
+    LibraryDocumentFactory,
     LivedExperiencePageFactory,
     SectionPageFactory,
     ToolPageFactory,
@@ -704,6 +705,46 @@ class TestAtTheDesk:
 
         assert "1 page in use stands below" in said(answer)
 
+    def test_files_that_would_be_left_behind_are_named(self, at_the_desk):
+        shelf = SectionPageFactory()
+        alone = LibraryDocumentFactory(title="The writer's own notes")
+        shared = LibraryDocumentFactory(title="A list for everybody")
+        left = LibraryDocumentFactory(title="Only on what is out")
+        page = ToolPageFactory(
+            parent=shelf,
+            document=alone,
+            body=[
+                ("download", {"title": "A list to print", "description": "", "document": file})
+                for file in [shared, left]
+            ],
+        )
+        ToolPageFactory(parent=shelf, document=shared)
+        out(ToolPageFactory(parent=shelf, document=left))
+
+        text = said(at_the_desk.get(f"/cms/keeping/{page.pk}/take-out/"))
+
+        assert [file.title for file in queries.files_only_on(page)] == [left.title, alone.title]
+        assert f'<a href="/cms/documents/edit/{alone.pk}/">' in text
+        assert f'<a href="/cms/documents/edit/{shared.pk}/">' not in text
+
+    @pytest.mark.parametrize("count", [1, 3])
+    def test_finding_them_takes_the_same_steps_for_any_number(
+        self, count, django_assert_num_queries
+    ):
+        shelf = SectionPageFactory()
+        body = [
+            (
+                "download",
+                {"title": "A list", "description": "", "document": LibraryDocumentFactory()},
+            )
+            for _ in range(count)
+        ]
+        page = ArticlePageFactory(parent=shelf, body=body)
+        queries.files_only_on(page)
+
+        with django_assert_num_queries(STEPS_OF_FILES):
+            assert len(queries.files_only_on(page)) == count
+
     def test_looking_at_a_form_changes_nothing(self, at_the_desk):
         page = ArticlePageFactory(review_on=TODAY)
 
@@ -952,6 +993,7 @@ class TestTheFirstPage:
 
 
 STEPS_OF_THE_LIST = 12
+STEPS_OF_FILES = 5
 
 
 @pytest.mark.redis

@@ -160,7 +160,8 @@ class _Librarian:
             self._reading(shelf, CollectionPage, entry, "chosen_by")
         self._add_glossary(home)
         for entry in _read("retired"):
-            self._reading(self.shelves[entry["shelf"]], ArticlePage, entry)
+            shelf = self.shelves[entry["shelf"]]
+            self._reading(shelf, ArticlePage, entry, days_ago=OPENED_DAYS_AGO)
         about.move(home, pos="last-child")
         self._write()
         self._keep()
@@ -188,7 +189,7 @@ class _Librarian:
             self.entries[entry["ref"]] = entry
         return page
 
-    def _reading(self, parent, model, entry, *names, body=None, **fields):
+    def _reading(self, parent, model, entry, *names, body=None, days_ago=None, **fields):
         """
         Plant the page of an entry, with these of its fields taken over as they are.
         """
@@ -199,7 +200,7 @@ class _Librarian:
             **fields,
         )
         self.bodies[entry["ref"]] = entry["body"] if body is None else body
-        return self._plant(parent, page, entry, days_ago=self.chance.randint(2, 350))
+        return self._plant(parent, page, entry, days_ago or self.chance.randint(2, 350))
 
     def _for(self, entry):
         return entry.get("audience", Audience.PUBLIC), self.sigs.get(entry.get("sig"))

@@ -4,7 +4,6 @@ What becomes of a page after it is published: looked at again, or taken out with
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.text import slugify
 from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
 from wagtail.models import Page
 
@@ -115,8 +114,8 @@ class LibraryPageForm(WagtailAdminPageForm):
         Refuse an address that once led to another page, and a day on which the page would vanish.
         """
         cleaned = super().clean()
-        slug = cleaned.get("slug") or slugify(cleaned.get("title", ""), allow_unicode=True)
-        if "slug" in self.fields and slug and self.parent_page:
+        slug = cleaned.get("slug")
+        if slug and self.parent_page:
             url_path = f"{self.parent_page.url_path}{slug}/"
             stands_at = Page.objects.filter(pk=self.instance.pk).values_list("url_path", flat=True)
             if url_path not in stands_at and (taken := taken_address(self.instance, url_path)):

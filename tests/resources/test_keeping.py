@@ -993,7 +993,7 @@ class TestTheFirstPage:
 
 
 STEPS_OF_THE_LIST = 12
-STEPS_OF_FILES = 5
+STEPS_OF_FILES = 4
 
 
 @pytest.mark.redis

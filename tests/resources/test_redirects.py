@@ -226,16 +226,6 @@ class TestAddressesOfOthers:
         assert "We read everything." in said(answer)
         assert fresh(shelf).get_children().count() == 1
 
-    def test_a_draft_named_by_its_title_alone_does_not_take_one(self, at_the_desk, taken):
-        shelf, _ = taken
-        new = typed(InformationPage(title="Kettles", audience=Audience.PUBLIC))
-        del new["action-publish"]
-
-        answer = at_the_desk.post(f"/cms/pages/add/resources/informationpage/{shelf.pk}/", new)
-
-        assert answer.context["form"].errors["slug"] == [self.SENTENCE]
-        assert fresh(shelf).get_children().count() == 1
-
     def test_a_renamed_page_does_not_take_one(self, at_the_desk, taken):
         other = InformationPageFactory(parent=taken[0])
 

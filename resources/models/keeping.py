@@ -83,6 +83,13 @@ class Kept(models.Model):
         """
         return self.state != PageState.IN_USE
 
+    @property
+    def status_string(self):
+        """
+        Say in Wagtail's lists how a page was taken out, where it was.
+        """
+        return self.get_state_display() if self.is_retired else super().status_string
+
     def with_content_json(self, content):
         """
         Return the page as a revision has it, still due, in use or taken out as it is now.

@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
 
@@ -781,6 +782,29 @@ class TestAtTheDesk:
 
         assert in_use == [{"renew", "take-out"}] * 2
         assert offered() == [{"put-back"}] * 2
+
+    def test_a_list_of_pages_says_which_are_out(self, at_the_desk):
+        shelf = SectionPageFactory()
+        page = ArticlePageFactory(parent=shelf)
+        before = said(at_the_desk.get(f"/cms/pages/{shelf.pk}/"))
+
+        out(page, PageState.WITHDRAWN)
+
+        assert "Withdrawn" not in before
+        assert "Withdrawn" in said(at_the_desk.get(f"/cms/pages/{shelf.pk}/"))
+
+    def test_a_list_of_pages_takes_no_more_steps_for_more_of_them(self, at_the_desk):
+        shelves = [SectionPageFactory(), SectionPageFactory()]
+        for shelf, count in zip(shelves, [1, 3], strict=True):
+            for _ in range(count):
+                out(ArticlePageFactory(parent=shelf))
+        asked = []
+        for shelf in [shelves[0], *shelves]:
+            with CaptureQueriesContext(connection) as queries_of_a_list:
+                at_the_desk.get(f"/cms/pages/{shelf.pk}/")
+            asked.append(len(queries_of_a_list))
+
+        assert asked[1] == asked[2]
 
     @pytest.mark.parametrize("verb", ["delete", "unpublish"])
     def test_what_was_public_is_led_to_the_form(self, at_the_desk, verb):

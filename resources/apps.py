@@ -31,6 +31,7 @@ class ResourcesConfig(AppConfig):
         post_save.connect(index_what_is_said, sender="resources.LibraryMedia")
         post_save.connect(read_what_is_written, sender="resources.LibraryDocument")
         pre_delete.connect(forget_what_was_written, sender="resources.LibraryDocument")
+        plan_first_reviews()
 
 
 def index_first_pages(sender, plan=(), **kwargs):
@@ -173,3 +174,23 @@ def on_task_state(sender, instance, raw=False, **kwargs):
 
     if not raw:
         actions.refuse_second_decision(task_state=instance)
+
+
+def plan_first_reviews():
+    """
+    Have every page that is published due for review some day.
+    """
+    from wagtail.signals import page_published
+
+    page_published.connect(on_published)
+
+
+def on_published(sender, instance, **kwargs):
+    """
+    Plan the first review of a page of the library.
+    """
+    from . import actions
+    from .models import LibraryPage
+
+    if isinstance(instance, LibraryPage):
+        actions.plan_review(page=instance, now=timezone.now())

@@ -338,7 +338,7 @@ class RelatedBlock(blocks.StructBlock):
             }
             for item in value["items"]
             if item["address"]
-            or (item["page"] and item["page"].live and access.can_view(user, item["page"]))
+            or (item["page"] and item["page"].is_in_use and access.can_view(user, item["page"]))
         ]
         return context
 

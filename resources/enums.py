@@ -95,3 +95,10 @@ class TextState(models.TextChoices):
     LOCKED = "locked", "Locked"
     BROKEN = "broken", "Broken"
     SLOW = "slow", "Given up"
+
+
+class PageState(models.TextChoices):
+    IN_USE = "in_use", "In use"
+    SUPERSEDED = "superseded", "Replaced by a newer page"
+    ARCHIVED = "archived", "Archived"
+    WITHDRAWN = "withdrawn", "Withdrawn"

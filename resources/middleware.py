@@ -1,7 +1,7 @@
 """
 Public pages for visitors nobody knows, handed out of the page cache before anything else is asked;
-what is too large to be taken, turned away before it is kept; and which of Wagtail's sites was
-asked, remembered for a while.
+what is too large to be taken, turned away before it is kept; which of Wagtail's sites was asked,
+remembered for a while; and those who come to an old address led on, if they arrive.
 """
 
 import gzip
@@ -19,10 +19,14 @@ from django.utils.cache import (
     patch_cache_control,
     patch_vary_headers,
 )
+from wagtail.contrib.redirects.middleware import RedirectMiddleware
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 from wagtail.views import serve as serve_page
 
 from pielink.kernel import pagecache
+
+from . import queries
 
 # Query parameters a kept page may have; any other is made afresh and not kept, so that nobody
 # fills the cache by making some up.
@@ -193,3 +197,23 @@ class SiteMiddleware:
             self._known = request.get_host(), time.monotonic() + SITE_SECONDS, site
         # Where Site.find_for_request() looks first.
         request._wagtail_site = site  # noqa: SLF001 - Wagtail has no public place for it
+
+
+class ArrivingRedirectMiddleware(RedirectMiddleware):
+    """
+    Lead from an old address to the new one, unless that leads back: then there is nothing here.
+    """
+
+    def process_response(self, request, response):
+        """
+        Answer with a redirect that arrives, to be asked for again each time: a page may come back
+        to an address it left, and a browser that remembers both ways would go round and round.
+        """
+        answer = super().process_response(request, response)
+        if answer is response:
+            return response
+        start = Redirect.normalise_path(request.path)
+        if queries.comes_back(start, answer["Location"]):
+            return response
+        patch_cache_control(answer, no_cache=True)
+        return answer

@@ -79,7 +79,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "members.middleware.TimeZoneMiddleware",
     "resources.middleware.SiteMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "resources.middleware.ArrivingRedirectMiddleware",
 ]
 
 ROOT_URLCONF = "pielink.urls"

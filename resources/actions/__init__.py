@@ -17,6 +17,16 @@ from .board import (
 )
 from .extraction import ask_for_text, extract_documents
 from .finding import forget_empty_searches, note_empty_search
+from .keeping import (
+    PageNotPutBack,
+    PageNotTakenOut,
+    ReplacementRefused,
+    ReviewRefused,
+    plan_review,
+    put_back,
+    renew_page,
+    retire_page,
+)
 from .promises import (
     PromiseStands,
     defer_promise,
@@ -47,8 +57,12 @@ __all__ = [
     "NoSuchAnswer",
     "NotOnTheBoard",
     "NotToBeSaved",
+    "PageNotPutBack",
+    "PageNotTakenOut",
     "PromiseStands",
     "ReasonNeeded",
+    "ReplacementRefused",
+    "ReviewRefused",
     "TooManySuggestions",
     "answer_suggestion",
     "ask_for_text",
@@ -64,7 +78,11 @@ __all__ = [
     "forget_saved_pages",
     "keep_promise",
     "note_empty_search",
+    "plan_review",
+    "put_back",
     "refuse_second_decision",
+    "renew_page",
+    "retire_page",
     "save_for_later",
     "suggest",
     "take_off_the_list",

@@ -3,6 +3,7 @@ What members and editors type about the library outside its pages, made clean.
 """
 
 from .board import BoardForm
+from .keeping import CheckedRedirectForm, MoveTogetherForm, PutBackForm, RenewForm, RetireForm
 from .promises import KEPT, LATER, WITHDRAWN, PromiseForm
 from .recordings import RecordingForm
 from .suggestions import CorrectionForm, ResourceForm, SuggestionAnswerForm
@@ -12,9 +13,14 @@ __all__ = [
     "LATER",
     "WITHDRAWN",
     "BoardForm",
+    "CheckedRedirectForm",
     "CorrectionForm",
+    "MoveTogetherForm",
     "PromiseForm",
+    "PutBackForm",
     "RecordingForm",
+    "RenewForm",
     "ResourceForm",
+    "RetireForm",
     "SuggestionAnswerForm",
 ]

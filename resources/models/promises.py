@@ -126,7 +126,7 @@ class Promise(models.Model):
         Give the page that keeps it, once that is published; None until then.
         """
         page = self.fulfilled_by
-        return page if page and page.live else None
+        return page if page and page.is_in_use else None
 
     def state_on(self, today):
         """

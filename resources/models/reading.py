@@ -108,7 +108,7 @@ class ReadingPage(OffersDocuments, LibraryPage):
             page = keeping.get(each.fulfilled_by_id)
             if each.withdrawn_reason:
                 state = PromiseState.WITHDRAWN
-            elif page and page.live and access.can_view(request.user, page):
+            elif page and page.is_in_use and access.can_view(request.user, page):
                 state = PromiseState.FULFILLED
             else:
                 page, state = None, each.timing_on(today)

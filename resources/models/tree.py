@@ -15,7 +15,9 @@ from wagtail.url_routing import RouteResult
 
 from .. import access
 from ..blocks import frame_hosts
+from ..enums import PageState
 from .files import ForAnAudience
+from .keeping import Kept, LibraryCopyForm, LibraryPageForm
 from .links import problems_with_links
 from .offers import DocumentNotesPanel
 from .panels import ElementsPanel, WordsPanel
@@ -70,9 +72,15 @@ class SiteRoot(Page):
 class LibraryPageQuerySet(PageQuerySet):
     def visible_to(self, user):
         """
-        Keep published pages that this person may read.
+        Keep published pages that are in use and that this person may read.
         """
-        return self.live().filter(access.visible_q(user))
+        return self.in_use().filter(access.visible_q(user))
+
+    def in_use(self):
+        """
+        Keep published pages that were not taken out of the library since.
+        """
+        return self.live().filter(state=PageState.IN_USE)
 
     def for_lists(self):
         """
@@ -85,7 +93,7 @@ class LibraryPageQuerySet(PageQuerySet):
         return self.order_by("path")
 
 
-class LibraryPage(ForAnAudience, Page):
+class LibraryPage(Kept, ForAnAudience, Page):
     """
     What every page of the library has: a summary, an audience and words to find it by.
 
@@ -122,12 +130,15 @@ class LibraryPage(ForAnAudience, Page):
     is_creatable = False
     private_page_options = []
     # A copy promises nothing by itself.
-    exclude_fields_in_copy = ["promises"]
+    exclude_fields_in_copy = [*Kept.exclude_fields_in_copy, "promises"]
+    base_form_class = LibraryPageForm
+    copy_form_class = LibraryCopyForm
     search_fields = [
         *Page.search_fields,
         index.SearchField("summary"),
         index.FilterField("audience"),
         index.FilterField("sig"),
+        index.FilterField("state"),
     ]
     content_panels = [*Page.content_panels, FieldPanel("summary"), DocumentNotesPanel()]
     promote_panels = [
@@ -146,8 +157,9 @@ class LibraryPage(ForAnAudience, Page):
         *Page.promote_panels,
     ]
 
-    class Meta(ForAnAudience.Meta):
+    class Meta:
         verbose_name = "library page"
+        constraints = [*ForAnAudience.Meta.constraints, *Kept.Meta.constraints]
 
     @classmethod
     def kind_of_all(cls):

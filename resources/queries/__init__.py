@@ -2,6 +2,7 @@
 Reads of the library that other pages are made of.
 """
 
+from .addresses import comes_back, page_at, path_on_this_site
 from .board import (
     DECIDED,
     GONE_MEMBER,
@@ -14,10 +15,21 @@ from .board import (
     edition_of,
     name_of,
 )
-from .books import book_contents, book_of, whole_book
+from .books import book_contents, book_of, book_that_moved, whole_book
 from .browsing import Browsed, Choice, Choices, address, browse, choices
 from .citing import Reference, book_around, page_to_cite, reference_to
 from .finding import NARROWED_BY, Facet, Option, Search, Wanted, empty_searches, find, search
+from .keeping import (
+    Line,
+    due_for_review,
+    due_line,
+    files_only_on,
+    replacement_of,
+    retired_above,
+    shelf_of,
+    was_public,
+    why_not_there,
+)
 from .news import library_home, names_of_words, new_to_read, newest
 from .promises import overdue_promises, promises_by_urgency, promises_to_tell_of
 from .saving import page_to_save, reading_list
@@ -38,6 +50,7 @@ __all__ = [
     "Choice",
     "Choices",
     "Facet",
+    "Line",
     "Mine",
     "Option",
     "Reference",
@@ -54,10 +67,15 @@ __all__ = [
     "book_around",
     "book_contents",
     "book_of",
+    "book_that_moved",
     "browse",
     "choices",
+    "comes_back",
+    "due_for_review",
+    "due_line",
     "edition_of",
     "empty_searches",
+    "files_only_on",
     "find",
     "library_home",
     "my_suggestions",
@@ -67,14 +85,21 @@ __all__ = [
     "newest",
     "open_suggestions_count",
     "overdue_promises",
+    "page_at",
     "page_to_cite",
     "page_to_correct",
     "page_to_save",
+    "path_on_this_site",
     "promises_by_urgency",
     "promises_to_tell_of",
     "reading_list",
     "reference_to",
+    "replacement_of",
+    "retired_above",
     "search",
+    "shelf_of",
     "suggestions_to_answer",
+    "was_public",
     "whole_book",
+    "why_not_there",
 ]

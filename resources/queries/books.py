@@ -2,6 +2,8 @@
 Reads of a book in the order of reading.
 """
 
+from wagtail.contrib.redirects.models import Redirect
+
 from ..models import BookPage, LibraryPage
 from ..models.book import contents_of
 
@@ -11,6 +13,14 @@ def book_of(slug):
     Return the published book at /library/<slug>/, or None.
     """
     return BookPage.objects.live().filter(slug=slug).first()
+
+
+def book_that_moved(slug):
+    """
+    Return the published book that was at /library/<slug>/ before, or None.
+    """
+    left = Redirect.objects.filter(old_path=f"/library/{slug}", redirect_page__isnull=False)
+    return BookPage.objects.live().filter(pk__in=left.values("redirect_page")).first()
 
 
 def book_contents(book, user):

@@ -81,7 +81,7 @@ def page_to_cite(page_id, slug):
     """
     Return the published page with this number and slug and all it holds, or None.
     """
-    page = LibraryPage.objects.live().filter(pk=page_id, slug=slug).first()
+    page = LibraryPage.objects.in_use().filter(pk=page_id, slug=slug).first()
     return page.specific if page and page.specific_class.can_be_saved else None
 
 

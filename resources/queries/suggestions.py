@@ -67,4 +67,4 @@ def open_suggestions_count():
 
 
 def _opened(user, page):
-    return page if page and page.live and access.can_view(user, page) else None
+    return page if page and page.is_in_use and access.can_view(user, page) else None

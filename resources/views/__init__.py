@@ -7,6 +7,7 @@ from .books import book_file, book_files, whole_book
 from .browsing import browse
 from .citing import reference_file
 from .files import serve_captions, serve_image, serve_recording
+from .keeping import show_tombstone
 from .refusing import refuse
 from .saving import reading_list, save_page, take_off
 from .suggesting import my_suggestions, suggest
@@ -28,6 +29,7 @@ __all__ = [
     "serve_captions",
     "serve_image",
     "serve_recording",
+    "show_tombstone",
     "suggest",
     "take_off",
     "whole_book",

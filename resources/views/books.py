@@ -8,15 +8,14 @@ from csp.decorators import csp_update
 from django.http import FileResponse, Http404, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.cache import (
-    add_never_cache_headers,
-)
+from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.views import serve as serve_page
 
 from .. import access, clearing, publishing, queries
 from ..blocks import frame_hosts
 from ..enums import BookFormat, BookState
+from .keeping import show_tombstone
 from .refusing import refuse
 
 
@@ -24,19 +23,31 @@ def for_readers_of_a_book(view):
     """
     Give the view the book of an address, for those who may read it.
 
-    Where no book has the address it belongs to an ordinary page.
+    Where no book has the address it belongs to an ordinary page, or to a book that moved.
     """
 
     @functools.wraps(view)
     def wrapped(request, slug, **kwargs):
         book = queries.book_of(slug)
         if book is None:
-            return serve_page(request, request.path)
+            return _lead_on(request, slug)
         if not access.can_view(request.user, book):
             return refuse(request, book)
+        if book.is_retired:
+            return show_tombstone(request, book)
         return view(request, book, **kwargs)
 
     return wrapped
+
+
+def _lead_on(request, slug):
+    moved = queries.book_that_moved(slug)
+    if moved is None:
+        return serve_page(request, request.path)
+    rest = request.path.removeprefix(f"/library/{slug}/")
+    response = redirect(f"{moved.get_url(request)}{rest}", permanent=True)
+    patch_cache_control(response, no_cache=True)
+    return response
 
 
 @require_safe

@@ -2,6 +2,17 @@
 Where the library meets Wagtail: its doors, and what editors have there besides pages.
 """
 
-from . import board, doors, finding, promises, suggestions, wording
+from . import addresses, board, doors, due, finding, keeping, panels, promises, suggestions, wording
 
-__all__ = ["board", "doors", "finding", "promises", "suggestions", "wording"]
+__all__ = [
+    "addresses",
+    "board",
+    "doors",
+    "due",
+    "finding",
+    "keeping",
+    "panels",
+    "promises",
+    "suggestions",
+    "wording",
+]

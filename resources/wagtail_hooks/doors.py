@@ -12,12 +12,15 @@ from ..models import LibraryPage
 @hooks.register("before_serve_page")
 def guard_page(page, request, serve_args, serve_kwargs):
     """
-    Let a page through to those it is meant for; what names no audience is shown to nobody.
+    Let a page through to those it is meant for; what names no audience is shown to nobody, and
+    of what was taken out of the library no word but why.
     """
     if not isinstance(page, LibraryPage):
         raise Http404
     if not access.can_view(request.user, page):
         return views.refuse(request, page)
+    if page.is_retired:
+        return views.show_tombstone(request, page)
     return None
 
 

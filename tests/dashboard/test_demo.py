@@ -23,6 +23,7 @@ from pielink.dashboard import demo
 from pielink.dashboard.demo.bodies import Bodies
 from resources import actions
 from resources import queries as library
+from resources.enums import PageState
 from resources.models import (
     GlossaryTermPage,
     LibraryDocument,
@@ -311,7 +312,7 @@ def test_demo_is_not_there_before_it_is_loaded(before):
     assert said == [
         "240 people, 6 SIGs",
         "29 topics of the past, 15 to come",
-        "124 pages in the library",
+        "126 pages in the library",
     ]
 
 
@@ -344,7 +345,7 @@ def blocks_of(page, kind):
 
 def test_library_holds_every_kind_of_page():
     assert Counter(type(page).__name__ for page in shelved()) == {
-        "ArticlePage": 4,
+        "ArticlePage": 6,
         "BookPage": 1,
         "BookSectionPage": 17,
         "CaseStudyPage": 8,
@@ -519,6 +520,22 @@ def test_pages_were_published_over_the_past_year():
 
     assert (min(days) >= 2, max(days)) == (True, 364)
     assert len(set(days)) == 50
+
+
+def test_two_pages_wait_for_a_review_and_two_were_taken_out():
+    today = LOADED_AT.date()
+    retired = LibraryPage.objects.exclude(state=PageState.IN_USE).order_by("title")
+
+    assert [page.title for page in library.due_for_review(today)] == [
+        "I work on the street or on doorsteps",
+        "The clinic in the corridor",
+    ]
+    assert [
+        (page.title, page.state, page.replaced_by and page.replaced_by.title) for page in retired
+    ] == [
+        ("A debrief in twelve steps", "superseded", "Debrief card"),
+        ("Keeping in touch through a screen", "archived", None),
+    ]
 
 
 def test_readings_are_tagged_with_words_of_the_vocabulary():

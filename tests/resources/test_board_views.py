@@ -402,7 +402,7 @@ def test_a_review_is_read_in_the_same_number_of_queries(
         actions.comment(review_id=review.pk, member=ada, text=f"{turn}", now=NOW)
     client.get(link(review, ada))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(link(review, ada))
 
 

@@ -72,7 +72,7 @@ def test_searching_takes_the_same_steps_for_any_number_of_pages(count, django_as
         InformationPageFactory(parent=shelf)
     titles("kettle")
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         assert len(titles("kettle")) == count
 
 

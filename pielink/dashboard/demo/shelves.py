@@ -14,7 +14,7 @@ from django.utils.text import slugify
 
 from frameworks import queries as vocabulary
 from frameworks.models import Lens, Need, Setting
-from resources import captions
+from resources import actions, captions
 from resources.enums import Audience
 from resources.models import (
     ArticlePage,
@@ -67,6 +67,10 @@ SUGGESTED = [
 LONGEST_SUMMARY = 300
 LONGEST_SLUG = 60
 OPENED_DAYS_AGO = 364
+# The others are not due while the demo is fresh.
+A_YEAR_AND_A_BIT = datetime.timedelta(days=400)
+# Pages that somebody should look at again, by how many days ago that was due.
+DUE = {"case-northmoor-clinic": 12, "start-outreach": 40}
 
 GLOSSARY = "The words you will meet in this library and in services, each explained in a few lines."
 SHELVES = {
@@ -126,7 +130,7 @@ class _Librarian:
             "needs": _by_slug(Need),
             "lenses": _by_slug(Lens),
         }
-        self.pages, self.entries, self.bodies = {}, {}, {}
+        self.shelves, self.pages, self.entries, self.bodies = {}, {}, {}, {}
         self.documents, self.pictures, self.recordings = {}, {}, {}
         self.planted = 0
 
@@ -176,14 +180,19 @@ class _Librarian:
         for entry in _read("collections"):
             self._reading(shelf, CollectionPage, entry, "chosen_by")
         self._add_glossary(home)
+        for entry in _read("retired"):
+            shelf = self.shelves[entry["shelf"]]
+            self._reading(shelf, ArticlePage, entry, days_ago=OPENED_DAYS_AGO)
         about.move(home, pos="last-child")
         self._write()
         self._suggest()
+        self._keep()
         return self.planted
 
     def _shelf(self, home, key):
         title, summary = SHELVES[key]
-        return self._plant(home, SectionPage(title=title, summary=summary))
+        self.shelves[key] = self._plant(home, SectionPage(title=title, summary=summary))
+        return self.shelves[key]
 
     def _plant(self, parent, page, entry=None, days_ago=OPENED_DAYS_AGO):
         """
@@ -202,7 +211,7 @@ class _Librarian:
             self.entries[entry["ref"]] = entry
         return page
 
-    def _reading(self, parent, model, entry, *names, body=None, **fields):
+    def _reading(self, parent, model, entry, *names, body=None, days_ago=None, **fields):
         """
         Plant the page of an entry, with these of its fields taken over as they are.
         """
@@ -213,7 +222,7 @@ class _Librarian:
             **fields,
         )
         self.bodies[entry["ref"]] = entry["body"] if body is None else body
-        return self._plant(parent, page, entry, days_ago=self.chance.randint(2, 350))
+        return self._plant(parent, page, entry, days_ago or self.chance.randint(2, 350))
 
     def _for(self, entry):
         return entry.get("audience", Audience.PUBLIC), self.sigs.get(entry.get("sig"))
@@ -373,6 +382,29 @@ class _Librarian:
     def _suggest(self):
         for words, ref, reason in SUGGESTED:
             BestBet.objects.create(words=words, page=self.pages[ref], reason=reason)
+
+    def _keep(self):
+        """
+        Have two pages wait for a review, and take out what is not in use any more.
+        """
+        today = self.now.date()
+        for ref, page in self.pages.items():
+            days = DUE.get(ref)
+            page.review_on = (
+                today - datetime.timedelta(days=days)
+                if days
+                else page.first_published_at.date() + A_YEAR_AND_A_BIT
+            )
+            page.save(update_fields=["review_on"])
+        for entry in _read("retired"):
+            actions.retire_page(
+                page=self.pages[entry["ref"]],
+                by=self.editor,
+                state=entry["state"],
+                reason=entry["reason"],
+                replaced_by=self.pages.get(entry["replaced_by"]),
+                now=self.now - datetime.timedelta(days=entry["days"]),
+            )
 
 
 def _read(name):

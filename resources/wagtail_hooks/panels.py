@@ -1,0 +1,71 @@
+"""
+What waits for editors, on the first page of their rooms.
+"""
+
+from django.urls import reverse
+from django.utils import timezone
+from wagtail import hooks
+from wagtail.admin.ui.components import Component
+
+from .. import queries
+from .due import may_renew
+
+
+class WaitingPanel(Component):
+    """
+    Lines of work: each of `providers` is called with the request and gives the queries.Line, the
+    address of the whole list and the name of the address of one item, or None for those whom it
+    is no business of.
+    """
+
+    name = "waiting"
+    template_name = "resources/waiting_panel.html"
+    order = 100
+
+    def __init__(self, providers):
+        self.providers = providers
+
+    def get_context_data(self, parent_context):
+        given = [provider(parent_context["request"]) for provider in self.providers]
+        return {"lines": [_shown(*each) for each in given if each]}
+
+    def render_html(self, parent_context=None):
+        """
+        Write the panel; nothing at all for those who have no work here.
+        """
+        context = self.get_context_data(parent_context)
+        return super().render_html(parent_context) if context["lines"] else ""
+
+
+def _shown(line, href, item_url_name):
+    return {
+        "label": line.label,
+        "count": line.count,
+        "href": href,
+        "more": line.count - len(line.items),
+        "items": [
+            {"title": title, "note": note, "href": reverse(item_url_name, args=[pk])}
+            for pk, title, note in line.items
+        ],
+    }
+
+
+def due_for_review(request):
+    """
+    Give the pages that are due for review to those who may renew them.
+    """
+    if not may_renew(request.user):
+        return None
+    line = queries.due_line(timezone.localdate())
+    return line, reverse("due_for_review"), "keeping_renew"
+
+
+PROVIDERS = [due_for_review]
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_waits(request, panels):
+    """
+    Put what waits for editors before everything else.
+    """
+    panels.append(WaitingPanel(PROVIDERS))

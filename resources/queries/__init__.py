@@ -20,9 +20,7 @@ from .browsing import Browsed, Choice, Choices, address, browse, choices
 from .citing import Reference, book_around, page_to_cite, reference_to
 from .finding import NARROWED_BY, Facet, Option, Search, Wanted, empty_searches, find, search
 from .keeping import (
-    Line,
     due_for_review,
-    due_line,
     files_only_on,
     replacement_of,
     retired_above,
@@ -37,10 +35,10 @@ from .suggestions import (
     Mine,
     as_its_maker_sees_it,
     my_suggestions,
-    open_suggestions_count,
     page_to_correct,
     suggestions_to_answer,
 )
+from .waiting import Line, due_line, overdue_line, suggestions_line
 
 __all__ = [
     "DECIDED",
@@ -83,7 +81,7 @@ __all__ = [
     "names_of_words",
     "new_to_read",
     "newest",
-    "open_suggestions_count",
+    "overdue_line",
     "overdue_promises",
     "page_at",
     "page_to_cite",
@@ -98,6 +96,7 @@ __all__ = [
     "retired_above",
     "search",
     "shelf_of",
+    "suggestions_line",
     "suggestions_to_answer",
     "was_public",
     "whole_book",

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.core.paginator import Paginator
 
 from .. import access
-from ..enums import SuggestionState
 from ..models import LibraryPage, Suggestion
 
 SUGGESTIONS_A_PAGE = 20
@@ -57,13 +56,6 @@ def suggestions_to_answer(user):
         .select_related("page", "by", "answered_by", "made_page")
         .waiting_first()
     )
-
-
-def open_suggestions_count():
-    """
-    Count the suggestions that nobody has answered.
-    """
-    return Suggestion.objects.filter(state=SuggestionState.OPEN).count()
 
 
 def _opened(user, page):

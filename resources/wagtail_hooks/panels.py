@@ -7,7 +7,7 @@ from django.utils import timezone
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
-from .. import queries
+from .. import access, queries
 from .due import may_renew
 
 
@@ -60,7 +60,26 @@ def due_for_review(request):
     return line, reverse("due_for_review"), "keeping_renew"
 
 
-PROVIDERS = [due_for_review]
+def overdue_promises(request):
+    """
+    Give the promises whose day has passed to those who keep an eye on them.
+    """
+    if not access.can_see_promises(request.user):
+        return None
+    return queries.overdue_line(timezone.localdate()), reverse("promises"), "settle_promise"
+
+
+def open_suggestions(request):
+    """
+    Give what members suggested to those who answer it.
+    """
+    if not access.can_answer_suggestions(request.user):
+        return None
+    line = queries.suggestions_line(request.user)
+    return line, reverse("suggestions_to_answer"), "answer_suggestion"
+
+
+PROVIDERS = [due_for_review, overdue_promises, open_suggestions]
 
 
 @hooks.register("construct_homepage_panels")

@@ -11,7 +11,6 @@ from django.utils.formats import date_format
 from django.views.generic import FormView
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.views.reports import ReportView
@@ -145,28 +144,6 @@ class SettlePromiseView(WagtailAdminTemplateMixin, FormView):
             actions.defer_promise(due_on=typed["due_on"], reason=typed["reason"], **common)
         else:
             actions.withdraw_promise(reason=typed["reason"], **common)
-
-
-class OverduePanel(Component):
-    """
-    Tells on the front of the editors' rooms how many promises are overdue.
-    """
-
-    name = "overdue_promises"
-    order = 120
-    template_name = "resources/cms/overdue_promises.html"
-
-    def get_context_data(self, parent_context):
-        return {"count": queries.overdue_promises(timezone.localdate()).count()}
-
-
-@hooks.register("construct_homepage_panels")
-def show_overdue_promises(request, panels):
-    """
-    Put the line about overdue promises before those who can do something about them.
-    """
-    if access.can_see_promises(request.user):
-        panels.append(OverduePanel())
 
 
 @hooks.register("register_admin_urls")

@@ -12,7 +12,6 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.reports import ReportView
@@ -162,28 +161,6 @@ class AnswerView(_ForThoseWhoAnswer, WagtailAdminTemplateMixin, View):
             {"url": reverse("suggestions_to_answer"), "label": SuggestionListView.page_title},
             {"url": "", "label": _what(self.suggestion)},
         ]
-
-
-class OpenSuggestionsPanel(Component):
-    """
-    How many suggestions wait for an answer, for whoever enters.
-    """
-
-    name = "open_suggestions"
-    template_name = "resources/cms/open_suggestions.html"
-    order = 190
-
-    def get_context_data(self, parent_context):
-        return {"count": queries.open_suggestions_count(), "url": reverse("suggestions_to_answer")}
-
-
-@hooks.register("construct_homepage_panels")
-def show_open_suggestions(request, panels):
-    """
-    Tell those who answer suggestions how many wait.
-    """
-    if access.can_answer_suggestions(request.user):
-        panels.append(OpenSuggestionsPanel())
 
 
 @hooks.register("register_admin_urls")

@@ -506,9 +506,11 @@ class TestInWagtail:
             client.get("/cms/promises/results/")
 
     def test_the_front_tells_editors_how_many_are_overdue(self, client, editor, promises):
-        assert "One promise is overdue" in client.get("/cms/").content.decode()
+        text = client.get("/cms/").content.decode()
+        assert "Promises overdue: 1" in text
+        assert [name for name in promises if f"It is {name}" in text] == ["overdue"]
         promises["overdue"].delete()
-        assert "overdue" not in client.get("/cms/").content.decode()
+        assert "Promises overdue: 0" in client.get("/cms/").content.decode()
 
     @pytest.mark.parametrize("role", ["organiser", "steward"])
     def test_others_on_the_staff_see_no_list(self, role, client, promises):
@@ -517,7 +519,7 @@ class TestInWagtail:
         answer = client.get("/cms/promises/", follow=True)
 
         assert "It is overdue" not in answer.content.decode()
-        assert "promise is overdue" not in client.get("/cms/").content.decode()
+        assert "Promises overdue" not in client.get("/cms/").content.decode()
 
     def test_an_owner_withdraws_a_promise_and_readers_see_why(self, client):
         owner = MemberFactory(roles=["organiser"])

@@ -705,16 +705,24 @@ def test_the_list_takes_the_same_number_of_queries(editor, number):
 
 def test_the_editors_home_says_how_many_wait(editor):
     client = client_of(editor)
-    assert "wait for an answer" not in text_of(client.get("/cms/"))
+    assert "Suggestions without an answer: 0" in text_of(client.get("/cms/"))
     SuggestionFactory(state="done")
-    SuggestionFactory()
-    assert queries.open_suggestions_count() == 1
-    assert "1 suggestion waits for an answer." in text_of(client.get("/cms/"))
-    SuggestionFactory()
-    assert "2 suggestions wait for an answer." in text_of(client.get("/cms/"))
-    steward = client_of(MemberFactory(roles=["steward"]))
-    assert "wait for an answer" not in text_of(steward.get("/cms/"))
-    assert LIST not in text_of(steward.get("/cms/"))
+    waiting = SuggestionFactory()
+    text = text_of(client.get("/cms/"))
+    assert "Suggestions without an answer: 1" in text
+    assert f"{LIST}{waiting.pk}/" in text
+    steward = text_of(client_of(MemberFactory(roles=["steward"])).get("/cms/"))
+    assert "Suggestions without an answer" not in steward
+    assert LIST not in steward
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_line_of_the_home_takes_the_same_steps(editor, count, django_assert_num_queries):
+    SuggestionFactory.create_batch(count)
+    assert editor.has_perm("resources.change_suggestion")
+
+    with django_assert_num_queries(2):
+        assert queries.suggestions_line(editor).count == count
 
 
 # What is kept

@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.html import strip_tags
 from django.utils.formats import date_format
+from django.utils.html import strip_tags
 from wagtail.models import Page
 
 from members.actions import close_account

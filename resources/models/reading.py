@@ -102,7 +102,8 @@ class ReadingPage(OffersDocuments, LibraryPage):
         )
         # Noted before they are published too: publishing them turns the promise into the link.
         clearing.note_pages(request, keeping.values())
-        today = timezone.localdate()
+        now = timezone.now()
+        today = timezone.localdate(now)
         shown = []
         for each in promises:
             page = keeping.get(each.fulfilled_by_id)
@@ -112,6 +113,8 @@ class ReadingPage(OffersDocuments, LibraryPage):
                 state = PromiseState.FULFILLED
             else:
                 page, state = None, each.timing_on(today)
+                if state != PromiseState.OVERDUE:
+                    clearing.note_end(request, each.overdue_at, now)
             shown.append(
                 {
                     "text": each.text,

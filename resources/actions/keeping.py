@@ -109,7 +109,9 @@ def put_back(*, page, by, now):
 
     Returns the page. Raises PageNotPutBack.
     """
-    page = _locked(page.pk)[page.pk]
+    above = LibraryPage.objects.ancestor_of(page).values_list("pk", flat=True)
+    # Held as well, so that none of them goes meanwhile.
+    page = _locked(page.pk, *above)[page.pk]
     if page.state == PageState.IN_USE:
         return page
     above = LibraryPage.objects.ancestor_of(page).exclude(state=PageState.IN_USE).first()

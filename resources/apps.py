@@ -168,12 +168,13 @@ def on_decided(sender, instance, user, **kwargs):
 
 def on_task_state(sender, instance, raw=False, **kwargs):
     """
-    Let nobody decide what is decided.
+    Let nobody decide what is decided, or publish below what was taken out of the library.
     """
     from . import actions
 
     if not raw:
         actions.refuse_second_decision(task_state=instance)
+        actions.refuse_approval_below_what_is_out(task_state=instance)
 
 
 def plan_first_reviews():

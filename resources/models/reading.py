@@ -144,7 +144,7 @@ class ReadingPage(OffersDocuments, LibraryPage):
                 .values_list(Value(name), "position", "slug", "name")
                 for name, model in [("setting", Setting), ("need", Need)]
             ]
-            rows = settings.union(needs, all=True)
+            rows = settings.union(needs, all=True).order_by()
         in_order = sorted(rows, key=lambda row: (row[0] == "need", *row[1:]))
         return [{"name": name, "slug": slug, "label": label} for name, _, slug, label in in_order]
 

@@ -18,7 +18,7 @@ from .board import (
 from .books import book_contents, book_of, book_that_moved, whole_book
 from .browsing import Browsed, Choice, Choices, address, browse, choices
 from .citing import Reference, book_around, page_to_cite, reference_to
-from .finding import NARROWED_BY, Facet, Option, Search, Wanted, empty_searches, find, search
+from .finding import Search, empty_searches, find, search
 from .keeping import (
     Line,
     due_for_review,
@@ -30,6 +30,7 @@ from .keeping import (
     was_public,
     why_not_there,
 )
+from .narrowing import NARROWED_BY, Facet, Option, Wanted
 from .news import library_home, names_of_words, new_to_read, newest
 from .promises import overdue_promises, promises_by_urgency, promises_to_tell_of
 from .saving import page_to_save, reading_list

@@ -2,7 +2,7 @@
 Reads of the library that other pages are made of.
 """
 
-from .addresses import comes_back, page_at, path_on_this_site
+from .addresses import comes_back, page_at, page_numbered, path_on_this_site
 from .board import (
     DECIDED,
     GONE_MEMBER,
@@ -33,13 +33,12 @@ from .keeping import (
 from .narrowing import NARROWED_BY, Facet, Option, Wanted
 from .news import library_home, names_of_words, new_to_read, newest
 from .promises import overdue_promises, promises_by_urgency, promises_to_tell_of
-from .saving import page_to_save, reading_list
+from .saving import reading_list
 from .suggestions import (
     Mine,
     as_its_maker_sees_it,
     my_suggestions,
     open_suggestions_count,
-    page_to_correct,
     suggestions_to_answer,
 )
 
@@ -87,9 +86,8 @@ __all__ = [
     "open_suggestions_count",
     "overdue_promises",
     "page_at",
+    "page_numbered",
     "page_to_cite",
-    "page_to_correct",
-    "page_to_save",
     "path_on_this_site",
     "promises_by_urgency",
     "promises_to_tell_of",

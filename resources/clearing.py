@@ -123,6 +123,16 @@ def note_pages(request, pages):
         pagecache.note(request, *(page_tag(page.pk) for page in pages))
 
 
+def referring_pks(things):
+    """
+    Return the primary keys of the pages that refer to one of these pages or files, as a set.
+    """
+    found = ReferenceIndex.get_references_to_in_bulk(things).filter(
+        base_content_type=ContentType.objects.get_for_model(Page)
+    )
+    return set(map(int, found.values_list("object_id", flat=True)))
+
+
 def tags_of_lists(page):
     """
     Give the tags of the lists this page stands in now, in four queries.
@@ -218,10 +228,7 @@ def _tags_of_tree(ancestors):
 
 
 def _tags_of_referring(things):
-    found = ReferenceIndex.get_references_to_in_bulk(things).filter(
-        base_content_type=ContentType.objects.get_for_model(Page)
-    )
-    return {page_tag(each) for each in found.values_list("object_id", flat=True)}
+    return set(map(page_tag, referring_pks(things)))
 
 
 def _tags_of_referred(page):

@@ -37,12 +37,7 @@ def can_fetch(user, file):
     Test whether this person may be handed this file: a reader of it, or one who works on it in
     Wagtail as an editor, on the board or as the site's keeper.
     """
-    return (
-        can_view(user, file)
-        or members_access.is_editor(user)
-        or members_access.is_board(user)
-        or user.is_superuser
-    )
+    return can_view(user, file) or _works_on_it(user)
 
 
 def can_answer_suggestions(user):
@@ -77,7 +72,7 @@ def can_see_promises(user):
     """
     Test whether this person may look through everything that pages say is coming.
     """
-    return members_access.is_editor(user) or members_access.is_board(user) or user.is_superuser
+    return _works_on_it(user)
 
 
 def can_settle(user, promise):
@@ -99,4 +94,11 @@ def can_follow_board(user):
     """
     Test whether this person may read what waits for the editorial board and what it said.
     """
-    return can_decide(user) or members_access.is_editor(user) or user.is_superuser
+    return _works_on_it(user)
+
+
+def _works_on_it(user):
+    """
+    Test whether this person works on the library: as an editor, on the board, as its keeper.
+    """
+    return members_access.is_editor(user) or members_access.is_board(user) or user.is_superuser

@@ -28,6 +28,9 @@ class ResourcesConfig(AppConfig):
         post_migrate.connect(index_first_pages, sender=self)
         clear_what_changes()
         speak_for_the_board()
+        for name in ["LibraryDocument", "LibraryImage", "LibraryMedia"]:
+            post_save.connect(throw_books_away, sender=f"resources.{name}")
+            pre_delete.connect(throw_books_away, sender=f"resources.{name}")
         post_save.connect(index_what_is_said, sender="resources.LibraryMedia")
         post_save.connect(read_what_is_written, sender="resources.LibraryDocument")
         pre_delete.connect(forget_what_was_written, sender="resources.LibraryDocument")
@@ -59,6 +62,16 @@ def index_what_is_said(sender, instance, raw=False, **kwargs):
     if not raw:
         for page in RecordingPage.objects.filter(recording=instance).order_by("pk"):
             index.insert_or_update_object(page)
+
+
+def throw_books_away(sender, instance, created=False, raw=False, **kwargs):
+    """
+    Have no file of a book show what is for fewer people now, or gone.
+    """
+    from . import bookmaking
+
+    if not raw and not created:
+        bookmaking.throw_away_showing(instance)
 
 
 def read_what_is_written(sender, instance, raw=False, update_fields=None, **kwargs):
@@ -168,12 +181,13 @@ def on_decided(sender, instance, user, **kwargs):
 
 def on_task_state(sender, instance, raw=False, **kwargs):
     """
-    Let nobody decide what is decided.
+    Let nobody decide what is decided, or publish below what was taken out of the library.
     """
     from . import actions
 
     if not raw:
         actions.refuse_second_decision(task_state=instance)
+        actions.refuse_approval_below_what_is_out(task_state=instance)
 
 
 def plan_first_reviews():

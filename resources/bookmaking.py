@@ -2,13 +2,14 @@
 From the pages of a book to its file: what they hold is gathered as plain values and handed on.
 """
 
+import functools
 import re
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from . import documents
+from . import clearing, documents
 from .enums import Audience, BookFormat, BookState
 from .models import BookFile, LibraryPage, LibraryRendition
 
@@ -36,9 +37,36 @@ def make(book_file_id):
         )
         return
     row.file.save(f"{row.digest}.{row.format}", ContentFile(content), save=False)
-    row.state, row.progress = BookState.READY, ""
-    row.save(update_fields=["file", "state", "progress"])
-    _throw_away_older(row)
+    kept = BookFile.objects.filter(pk=row.pk).update(
+        file=row.file.name, state=BookState.READY, progress=""
+    )
+    if kept:
+        _throw_away_older(row)
+    else:
+        # What it holds was taken back meanwhile.
+        row.file.delete(save=False)
+
+
+def throw_away_with(page_ids):
+    """
+    Throw away the files of books that hold the words of one of these pages, made or being made.
+    """
+    for row in BookFile.objects.select_for_update(of=("self",)).order_by("pk"):
+        if not page_ids.isdisjoint({row.book_id, *row.page_ids}):
+            row.delete()
+            if row.file:
+                transaction.on_commit(functools.partial(row.file.storage.delete, row.file.name))
+
+
+@transaction.atomic
+def throw_away_showing(file):
+    """
+    Throw away the files of books in which this picture, document or recording stands: they show it
+    as it was, and may show it to those it is no longer for.
+    """
+    page_ids = clearing.referring_pks([file])
+    if page_ids:
+        throw_away_with(page_ids)
 
 
 def gather(book, page_ids, *, asked_at):

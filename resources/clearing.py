@@ -16,7 +16,7 @@ what stops being tagged is taken off as well, and nobody has to know where a pag
 
 Few pages carry `told`, and a word may be reached from an older one: so one tag stands for all of
 them. Forums, above, call clear_what_is_told(); of SIGs, below, their models' signals tell. What is
-over by itself, such as a session, is not kept beyond that moment.
+over by itself, such as a session or the day of a promise, is not kept beyond that moment.
 
 Vocabulary and the site's own address change rarely and are shown everywhere: they clear everything.
 """
@@ -83,9 +83,17 @@ def note_what_is_told(request, sections, now):
     """
     shown = getattr(request, "shown", None)
     if shown is not None and shown.tags:
-        until = [section.until for section in sections if section.until]
-        left = [max(1, int((each - now).total_seconds())) for each in until]
-        pagecache.note(request, TOLD, seconds=min([*left, pagecache.KEPT_SECONDS]))
+        pagecache.note(request, TOLD)
+        for section in sections:
+            if section.until:
+                note_end(request, section.until, now)
+
+
+def note_end(request, until, now):
+    """
+    Keep an answer no longer than until this instant, at which what it shows is another by itself.
+    """
+    pagecache.note(request, seconds=max(1, int((until - now).total_seconds())))
 
 
 def clear_what_is_told():
@@ -113,6 +121,16 @@ def note_pages(request, pages):
     shown = getattr(request, "shown", None)
     if shown is not None and shown.tags:
         pagecache.note(request, *(page_tag(page.pk) for page in pages))
+
+
+def referring_pks(things):
+    """
+    Return the primary keys of the pages that refer to one of these pages or files, as a set.
+    """
+    found = ReferenceIndex.get_references_to_in_bulk(things).filter(
+        base_content_type=ContentType.objects.get_for_model(Page)
+    )
+    return set(map(int, found.values_list("object_id", flat=True)))
 
 
 def tags_of_lists(page):
@@ -210,10 +228,7 @@ def _tags_of_tree(ancestors):
 
 
 def _tags_of_referring(things):
-    found = ReferenceIndex.get_references_to_in_bulk(things).filter(
-        base_content_type=ContentType.objects.get_for_model(Page)
-    )
-    return {page_tag(each) for each in found.values_list("object_id", flat=True)}
+    return set(map(page_tag, referring_pks(things)))
 
 
 def _tags_of_referred(page):

@@ -5,12 +5,10 @@ What documents say, read from their files and kept where the search finds it.
 import hashlib
 import logging
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from wagtail.models import Page, ReferenceIndex
 from wagtail.search import index
 
-from . import extraction
+from . import clearing, extraction
 from .enums import TextState
 from .models import DocumentText, LibraryDocument, LibraryPage
 
@@ -53,10 +51,7 @@ def index_pages_offering(document):
     The pages are held meanwhile, so that none is given other readers between being read and being
     written to the index.
     """
-    references = ReferenceIndex.get_references_to(document).filter(
-        base_content_type=ContentType.objects.get_for_model(Page)
-    )
-    pks = set(map(int, references.values_list("object_id", flat=True)))
+    pks = clearing.referring_pks([document])
     if not pks:
         return
     for page in LibraryPage.objects.select_for_update().filter(pk__in=pks).order_by("pk"):

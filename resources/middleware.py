@@ -14,7 +14,6 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.cache import (
-    cc_delim_re,
     get_conditional_response,
     patch_cache_control,
     patch_vary_headers,
@@ -116,7 +115,7 @@ def _variant(request):
 
 
 def _may_be_kept(response):
-    vary = {name.lower() for name in cc_delim_re.split(response.get("Vary", "")) if name}
+    vary = {name.strip().lower() for name in response.get("Vary", "").split(",")} - {""}
     control = response.get("Cache-Control", "")
     return (
         response.status_code == 200

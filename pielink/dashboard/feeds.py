@@ -18,7 +18,18 @@ from resources.models import LibraryPage
 from sigs import access as sigs_access
 
 KEPT = datetime.timedelta(days=365)
-CLOSED = ["/cms/", "/accounts/", "/me/", "/mail/", "/answer/", "/join/", "/search/"]
+CLOSED = [
+    "/cms/",
+    "/accounts/",
+    "/me/",
+    "/mail/",
+    "/answer/",
+    "/join/",
+    "/board/",
+    "/suggestions/",
+    "/references/",
+    "/search/",
+]
 
 
 class OfThisSite(Sitemap):

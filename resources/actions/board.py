@@ -47,14 +47,20 @@ class DraftChanged(BoardRefuses):
     """
 
 
+class PlaceIsOut(BoardRefuses):
+    """
+    What the page stands below was taken out of the library since.
+    """
+
+
 def decide(*, review_id, member, approve, comment, edition):
     """
     Decide a review for the board: publish the page at once, or ask for changes with the reason.
 
     `edition` is queries.edition_of() the draft that was read: what nobody has read is not decided.
     Returns the task state; the same decision repeated by the same member changes nothing. Raises
-    NotOnTheBoard, ReasonNeeded, AlreadyDecided or DraftChanged, with nothing changed. Wagtail dates
-    the decision itself.
+    NotOnTheBoard, ReasonNeeded, AlreadyDecided, DraftChanged or PlaceIsOut, with nothing changed.
+    Wagtail dates the decision itself.
     """
     if not approve and not comment.strip():
         raise ReasonNeeded("Say what to change.")
@@ -66,6 +72,11 @@ def decide(*, review_id, member, approve, comment, edition):
         _require_open(state)
         if queries.edition_of(page) != edition:
             raise DraftChanged("The page was changed after you opened it. Read it once more.")
+        if approve and (above := queries.retired_above(page.get_parent())):
+            raise PlaceIsOut(
+                f"“{above.title}” was taken out of the library, so nothing below it can be "
+                "published. Ask for another place for the page."
+            )
         if approve:
             state.approve(user=member, comment=comment.strip())
         else:
@@ -165,6 +176,18 @@ def refuse_second_decision(*, task_state):
     kept = TaskState.objects.select_for_update().get(pk=task_state.pk)
     if kept.status != TaskState.STATUS_IN_PROGRESS and kept.finished_at != task_state.finished_at:
         raise PermissionDenied("The editorial board has decided already.")
+
+
+def refuse_approval_below_what_is_out(*, task_state):
+    """
+    Refuse, for whichever door it comes through, to approve a page that stands below one that was
+    taken out of the library. Raises PermissionDenied.
+    """
+    if task_state.status != TaskState.STATUS_APPROVED:
+        return
+    page = task_state.workflow_state.content_object
+    if isinstance(page, Page) and queries.retired_above(page.get_parent()):
+        raise PermissionDenied("What the page stands below was taken out of the library.")
 
 
 def forget_board_member(*, member):

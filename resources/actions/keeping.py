@@ -2,15 +2,13 @@
 What becomes of a page after it is published: renewed, taken out of the library, put back.
 """
 
-import functools
-
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
-from wagtail.models import Page
 
-from ..enums import Audience, BookState, PageState
-from ..models import BookFile, LibraryHome, LibraryPage
+from .. import bookmaking
+from ..enums import Audience, PageState
+from ..models import LibraryHome, LibraryPage
 from ..models.keeping import KEPT
 
 RENEWED = "resources.renew"
@@ -96,7 +94,7 @@ def retire_page(*, page, by, state, reason, now, replaced_by=None):
     page.state, page.replaced_by = PageState(state), other
     page.retired_reason, page.retired_at = reason, now
     page.save(update_fields=KEPT, clean=False)
-    _throw_away_books_with(page)
+    bookmaking.throw_away_with({page.pk})
     data = {"state": page.state.label, "reason": reason, "replaced_by": other and other.title}
     log(instance=page, action=RETIRED, user=by, data=data)
     return page
@@ -109,7 +107,9 @@ def put_back(*, page, by, now):
 
     Returns the page. Raises PageNotPutBack.
     """
-    page = _locked(page.pk)[page.pk]
+    above = LibraryPage.objects.ancestor_of(page).values_list("pk", flat=True)
+    # Held as well, so that none of them goes meanwhile.
+    page = _locked(page.pk, *above)[page.pk]
     if page.state == PageState.IN_USE:
         return page
     above = LibraryPage.objects.ancestor_of(page).exclude(state=PageState.IN_USE).first()
@@ -219,14 +219,3 @@ def _is_for_all_readers_of(page, other):
         page.audience,
         page.sig_id,
     )
-
-
-def _throw_away_books_with(page):
-    """
-    Throw away the files of books that hold the words of this page.
-    """
-    books = Page.objects.ancestor_of(page, inclusive=True).values("pk")
-    for row in BookFile.objects.filter(book__in=books, state=BookState.READY):
-        if page.pk in {row.book_id, *row.page_ids}:
-            row.delete()
-            transaction.on_commit(functools.partial(row.file.storage.delete, row.file.name))

@@ -18,6 +18,14 @@ def plan_reviews(apps, schema_editor):
         pages.filter(pk=pk).update(review_on=(published_at + A_YEAR).date())
 
 
+def hide_what_was_taken_out(apps, schema_editor):
+    """
+    Have nothing that was withdrawn shown again where nobody knows that it was.
+    """
+    pages = apps.get_model("resources", "LibraryPage").objects
+    pages.exclude(state="in_use").update(live=False)
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -69,5 +77,5 @@ class Migration(migrations.Migration):
             model_name='librarypage',
             constraint=models.CheckConstraint(condition=models.Q(('replaced_by', None), models.Q(('replaced_by', models.F('page_ptr')), _negated=True), _connector='OR'), name='librarypage_is_not_replaced_by_itself'),
         ),
-        migrations.RunPython(plan_reviews, migrations.RunPython.noop),
+        migrations.RunPython(plan_reviews, hide_what_was_taken_out),
     ]

@@ -13,18 +13,27 @@ from wagtail.admin.panels import FieldPanel, InlinePanel
 
 from members.access import ROLES
 
-from ..enums import PromiseState
+from ..enums import PageState, PromiseState
 
 LONGEST_DAYS = 183
 DUE_DAYS = 30
 
 
+IS_KEPT = models.Q(fulfilled_by__live=True, fulfilled_by__state=PageState.IN_USE)
+
+
 class PromiseQuerySet(models.QuerySet):
+    def on_pages_in_use(self):
+        """
+        Keep those that readers can see.
+        """
+        return self.filter(page__live=True, page__state=PageState.IN_USE)
+
     def unsettled(self):
         """
         Keep those that are neither kept nor withdrawn, on pages that readers can see.
         """
-        return self.filter(withdrawn_reason="", page__live=True).exclude(fulfilled_by__live=True)
+        return self.on_pages_in_use().filter(withdrawn_reason="").exclude(IS_KEPT)
 
 
 class Promise(models.Model):
@@ -137,6 +146,15 @@ class Promise(models.Model):
         if self.kept_by:
             return PromiseState.FULFILLED
         return self.timing_on(today)
+
+    @property
+    def overdue_at(self):
+        """
+        Give the instant from which it is overdue, unless it is settled by then.
+        """
+        return timezone.make_aware(
+            datetime.datetime.combine(self.due_on + datetime.timedelta(days=1), datetime.time())
+        )
 
     def timing_on(self, today):
         """

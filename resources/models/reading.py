@@ -102,7 +102,8 @@ class ReadingPage(OffersDocuments, LibraryPage):
         )
         # Noted before they are published too: publishing them turns the promise into the link.
         clearing.note_pages(request, keeping.values())
-        today = timezone.localdate()
+        now = timezone.now()
+        today = timezone.localdate(now)
         shown = []
         for each in promises:
             page = keeping.get(each.fulfilled_by_id)
@@ -112,6 +113,8 @@ class ReadingPage(OffersDocuments, LibraryPage):
                 state = PromiseState.FULFILLED
             else:
                 page, state = None, each.timing_on(today)
+                if state != PromiseState.OVERDUE:
+                    clearing.note_end(request, each.overdue_at, now)
             shown.append(
                 {
                     "text": each.text,
@@ -141,7 +144,7 @@ class ReadingPage(OffersDocuments, LibraryPage):
                 .values_list(Value(name), "position", "slug", "name")
                 for name, model in [("setting", Setting), ("need", Need)]
             ]
-            rows = settings.union(needs, all=True)
+            rows = settings.union(needs, all=True).order_by()
         in_order = sorted(rows, key=lambda row: (row[0] == "need", *row[1:]))
         return [{"name": name, "slug": slug, "label": label} for name, _, slug, label in in_order]
 

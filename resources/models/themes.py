@@ -56,7 +56,7 @@ class VocabularyPage(ReadingPage):
         return {
             "word": word,
             "tagged": tagged,
-            "below": sorted(
+            "element_pages": sorted(
                 (page for page in pages if page.element_id), key=lambda page: page.path
             ),
             "sections": sections,
@@ -89,9 +89,9 @@ class ThemePage(VocabularyPage):
         clearing.note_page(request, self, clearing.children_tag(self.pk))
         found = self.about(request, self.theme)
         meanings = {word.pk: word.meaning for word in self.theme.words}
-        for page in found["below"]:
+        for page in found["element_pages"]:
             page.meaning = meanings.get(page.element_id, "")
-        return {**context, **found, "element_pages": found["below"]}
+        return {**context, **found}
 
 
 class ElementPage(VocabularyPage):

@@ -2,7 +2,7 @@
 Reads of the library that other pages are made of.
 """
 
-from .addresses import comes_back, page_at, path_on_this_site
+from .addresses import comes_back, page_at, page_numbered, path_on_this_site
 from .board import (
     DECIDED,
     GONE_MEMBER,
@@ -18,7 +18,7 @@ from .board import (
 from .books import book_contents, book_of, book_that_moved, whole_book
 from .browsing import Browsed, Choice, Choices, address, browse, choices
 from .citing import Reference, book_around, page_to_cite, reference_to
-from .finding import NARROWED_BY, Facet, Option, Search, Wanted, empty_searches, find, search
+from .finding import Search, empty_searches, find, search
 from .keeping import (
     due_for_review,
     files_only_on,
@@ -28,14 +28,14 @@ from .keeping import (
     was_public,
     why_not_there,
 )
+from .narrowing import NARROWED_BY, Facet, Option, Wanted
 from .news import library_home, names_of_words, new_to_read, newest
 from .promises import overdue_promises, promises_by_urgency, promises_to_tell_of
-from .saving import page_to_save, reading_list
+from .saving import reading_list
 from .suggestions import (
     Mine,
     as_its_maker_sees_it,
     my_suggestions,
-    page_to_correct,
     suggestions_to_answer,
 )
 from .waiting import Line, due_line, overdue_line, suggestions_line
@@ -84,9 +84,8 @@ __all__ = [
     "overdue_line",
     "overdue_promises",
     "page_at",
+    "page_numbered",
     "page_to_cite",
-    "page_to_correct",
-    "page_to_save",
     "path_on_this_site",
     "promises_by_urgency",
     "promises_to_tell_of",

@@ -21,6 +21,13 @@ def page_at(path):
     return LibraryPage.objects.live().filter(url_path=url_path).first()
 
 
+def page_numbered(pk, user):
+    """
+    Return the page in use with this number if this person may read it, or None.
+    """
+    return LibraryPage.objects.visible_to(user).filter(pk=pk).first()
+
+
 def path_on_this_site(link):
     """
     Return the path of a link as redirects write it, without its query; None for another site's.

@@ -10,7 +10,7 @@ from wagtail.models import TaskState, WorkflowState
 
 from members.access import BOARD, display_name
 
-from ..models import BoardComment, LibraryPage, RecordingPage
+from ..models import BoardComment, LibraryPage
 
 DECIDED = [TaskState.STATUS_APPROVED, TaskState.STATUS_REJECTED]
 DECIDED_LATELY = 20
@@ -53,9 +53,7 @@ class Review:
 
     @property
     def kind(self):
-        # Only its file tells whether a recording is a video or audio.
-        model = self.page.specific_class
-        return "Video or audio" if model is RecordingPage else model.kind
+        return self.page.kind_in_lists
 
     @property
     def submitted_by(self):

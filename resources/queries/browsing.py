@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 from pielink.kernel.search import Found
 
-from .finding import NARROWED_BY, find
+from .finding import find
+from .narrowing import NARROWED_BY
 
 SHOWN = 20
 MOST_OPTIONS = 8

@@ -7,24 +7,25 @@ import datetime
 from django.db.models import BooleanField, Case, Value, When
 
 from ..models import Promise
+from ..models.promises import IS_KEPT
 
 WARNED_DAYS = 7
 
 
 def promises_by_urgency():
     """
-    Return every promise of a published page: overdue ones first, those kept or withdrawn last.
+    Return every promise of a page in use: overdue ones first, those kept or withdrawn last.
 
     Each carries `settled`, its page, its owner and the page that keeps it.
     """
     settled = Case(
-        When(fulfilled_by__live=True, then=True),
+        When(IS_KEPT, then=True),
         When(withdrawn_reason="", then=False),
         default=Value(True),
         output_field=BooleanField(),
     )
     return (
-        Promise.objects.filter(page__live=True)
+        Promise.objects.on_pages_in_use()
         .annotate(settled=settled)
         .select_related("page", "owner", "fulfilled_by")
         .order_by("settled", "due_on", "pk")

@@ -9,18 +9,6 @@ from ..models import LibraryPage, SavedPage
 PER_PAGE = 30
 
 
-def page_to_save(page_id, user):
-    """
-    Return the published page with this number if this person may read it, or None.
-    """
-    return (
-        LibraryPage.objects.visible_to(user)
-        .filter(pk=page_id)
-        .select_related("content_type")
-        .first()
-    )
-
-
 def reading_list(member, number):
     """
     Return one page of what this member saved, the newest first, in three queries.

@@ -23,13 +23,6 @@ class Mine:
     made_page: LibraryPage | None
 
 
-def page_to_correct(user, pk):
-    """
-    Return the page of the library of this number, if this person may read it, or None.
-    """
-    return LibraryPage.objects.visible_to(user).filter(pk=pk).first()
-
-
 def my_suggestions(user, number):
     """
     Read one page of what a member suggested, a Mine each, the newest first.

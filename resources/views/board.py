@@ -160,7 +160,7 @@ def _say(request, context):
         except actions.AlreadyDecided as error:
             context = {**context, "review": queries.board_review(review.pk), "refused": str(error)}
             return render(request, "resources/board_decided.html", context, status=409)
-        except actions.DraftChanged as error:
+        except (actions.DraftChanged, actions.PlaceIsOut) as error:
             form = BoardForm({**request.POST.dict(), "edition": review.edition})
             form.add_error(None, str(error))
             status = 409

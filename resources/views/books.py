@@ -58,6 +58,8 @@ def whole_book(request, book):
     """
     clearing.note_page(request, book, clearing.below_tag(book.pk))
     pages = queries.whole_book(book, request.user)
+    # For what stands on one of them from elsewhere: a recording, a file, the title of a page.
+    clearing.note_pages(request, pages)
     context = {"page": book, "pages": pages, "section": "library"}
     hosts = sorted({host for page in pages for host in frame_hosts(page.body)})
     show = csp_update({"frame-src": hosts})(render) if hosts else render

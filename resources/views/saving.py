@@ -35,7 +35,7 @@ def save_page(request, page_id):
     """
     if not request.user.is_authenticated:
         return redirect_to_login(_way_back(request, "/library/"))
-    page = queries.page_to_save(page_id, request.user)
+    page = queries.page_numbered(page_id, request.user)
     if page is None:
         raise Http404
     try:

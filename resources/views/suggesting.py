@@ -60,7 +60,7 @@ def _page_named(request):
     number = request.GET.get("page", "")
     if not number:
         return None
-    page = queries.page_to_correct(request.user, int(number)) if _is_number(number) else None
+    page = queries.page_numbered(int(number), request.user) if _is_number(number) else None
     if page is None:
         raise Http404
     return page

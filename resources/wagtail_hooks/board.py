@@ -5,9 +5,9 @@ What an editor sees of the editorial board inside Wagtail.
 from django.urls import reverse
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.menu import MenuItem
 
 from .. import access, queries
+from .lists import ItemForSome
 
 
 @hooks.register("before_edit_page")
@@ -29,20 +29,16 @@ def show_what_the_board_says(request, page):
     messages.info(request, said, buttons=[button])
 
 
-class _ForThoseWhoFollow(MenuItem):
-    def is_shown(self, request):
-        return access.can_follow_board(request.user)
-
-
 @hooks.register("register_admin_menu_item")
 def register_board_item():
     """
     Show editors and board members the way to what waits for the board.
     """
-    return _ForThoseWhoFollow(
+    return ItemForSome(
         "Editorial board",
         reverse("resources:board"),
         name="editorial-board",
         icon_name="clipboard-list",
         order=250,
+        may=access.can_follow_board,
     )

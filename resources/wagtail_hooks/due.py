@@ -2,12 +2,10 @@
 The list of pages that are due for review.
 """
 
-from django.core.exceptions import PermissionDenied
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from wagtail import hooks
 from wagtail.admin.filters import ContentTypeFilter, WagtailFilterSet
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import get_page_content_types
@@ -15,6 +13,7 @@ from wagtail.permissions import page_permission_policy
 
 from .. import queries
 from ..models import LibraryPage
+from .lists import ItemForSome, OnlyForSome, addresses
 
 
 def may_renew(user):
@@ -35,7 +34,8 @@ class DueFilterSet(WagtailFilterSet):
         fields = ["content_type"]
 
 
-class DueListView(ReportView):
+class DueListView(OnlyForSome, ReportView):
+    may = staticmethod(may_renew)
     page_title = "Due for review"
     header_icon = "calendar-check"
     index_url_name = "due_for_review"
@@ -57,14 +57,6 @@ class DueListView(ReportView):
     }
     export_filename = "due-for-review"
 
-    def dispatch(self, request, *args, **kwargs):
-        """
-        Show the list to those who can do something about it.
-        """
-        if not may_renew(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
     def get_base_queryset(self):
         return queries.due_for_review(timezone.localdate()).select_related("content_type")
 
@@ -74,19 +66,7 @@ def register_due():
     """
     Give the list its addresses below /cms/.
     """
-    return [
-        path("due-for-review/", DueListView.as_view(), name="due_for_review"),
-        path(
-            "due-for-review/results/",
-            DueListView.as_view(results_only=True),
-            name="due_for_review_results",
-        ),
-    ]
-
-
-class _ForThoseWhoRenew(MenuItem):
-    def is_shown(self, request):
-        return may_renew(request.user)
+    return addresses("due-for-review/", DueListView)
 
 
 @hooks.register("register_reports_menu_item")
@@ -94,10 +74,11 @@ def register_due_item():
     """
     Show the list among the reports of editors.
     """
-    return _ForThoseWhoRenew(
+    return ItemForSome(
         "Due for review",
         reverse("due_for_review"),
         name="due-for-review",
         icon_name="calendar-check",
         order=900,
+        may=may_renew,
     )

@@ -2,10 +2,8 @@
 What editors have to help people find.
 """
 
-from django.core.exceptions import PermissionDenied
-from django.urls import path, reverse
+from django.urls import reverse
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.snippets.models import register_snippet
@@ -13,6 +11,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from .. import queries
 from ..models import BestBet
+from .lists import ItemForSome, OnlyForSome, addresses
 
 
 class BestBetViewSet(SnippetViewSet):
@@ -32,7 +31,8 @@ def _may_suggest(user):
     return user.has_perm("resources.change_bestbet")
 
 
-class EmptySearchListView(ReportView):
+class EmptySearchListView(OnlyForSome, ReportView):
+    may = staticmethod(_may_suggest)
     page_title = "Searches that found nothing"
     header_icon = "search"
     index_url_name = "empty_searches"
@@ -49,14 +49,6 @@ class EmptySearchListView(ReportView):
     export_headings = {"count": "Times", "last_at": "Last time"}
     export_filename = "searches-that-found-nothing"
 
-    def dispatch(self, request, *args, **kwargs):
-        """
-        Show the list to those who can do something about it.
-        """
-        if not _may_suggest(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
     def get_base_queryset(self):
         return queries.empty_searches()
 
@@ -66,19 +58,7 @@ def register_empty_searches():
     """
     Give the list its addresses below /cms/.
     """
-    return [
-        path("empty-searches/", EmptySearchListView.as_view(), name="empty_searches"),
-        path(
-            "empty-searches/results/",
-            EmptySearchListView.as_view(results_only=True),
-            name="empty_searches_results",
-        ),
-    ]
-
-
-class _ForThoseWhoSuggest(MenuItem):
-    def is_shown(self, request):
-        return _may_suggest(request.user)
+    return addresses("empty-searches/", EmptySearchListView)
 
 
 @hooks.register("register_reports_menu_item")
@@ -86,10 +66,11 @@ def register_empty_searches_item():
     """
     Show the list among the reports of editors.
     """
-    return _ForThoseWhoSuggest(
+    return ItemForSome(
         "Searches that found nothing",
         reverse("empty_searches"),
         name="empty-searches",
         icon_name="search",
         order=1000,
+        may=_may_suggest,
     )

@@ -44,7 +44,7 @@ class _KeepingView(WagtailAdminTemplateMixin, FormView):
     One form about one page, for those who may publish it.
     """
 
-    template_name = "resources/keeping_form.html"
+    template_name = "resources/cms/keeping.html"
     header_icon = "doc-empty-inverse"
     # What the form does and what was done, with a place for the page's title.
     heading = ""

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.generic import FormView
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.views.reports import ReportView
@@ -18,6 +17,7 @@ from wagtail.admin.views.reports import ReportView
 from .. import access, actions, queries
 from ..forms import KEPT, LATER, PromiseForm
 from ..models import Promise
+from .lists import ItemForSome, OnlyForSome, addresses
 
 
 def _state(promise):
@@ -37,7 +37,8 @@ def _settle_url(promise):
     return reverse("settle_promise", args=[promise.pk])
 
 
-class PromiseListView(ReportView):
+class PromiseListView(OnlyForSome, ReportView):
+    may = staticmethod(access.can_see_promises)
     page_title = "Promises"
     header_icon = "calendar-check"
     index_url_name = "promises"
@@ -65,14 +66,6 @@ class PromiseListView(ReportView):
         "deferred_reason": "Why it takes longer",
     }
     export_filename = "promises"
-
-    def dispatch(self, request, *args, **kwargs):
-        """
-        Show the list to those who keep an eye on the library.
-        """
-        if not access.can_see_promises(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
     def get_base_queryset(self):
         return queries.promises_by_urgency()
@@ -152,19 +145,9 @@ def register_promises():
     Give the report and the form their addresses below /cms/.
     """
     return [
-        path("promises/", PromiseListView.as_view(), name="promises"),
-        path(
-            "promises/results/",
-            PromiseListView.as_view(results_only=True),
-            name="promises_results",
-        ),
+        *addresses("promises/", PromiseListView),
         path("promises/<int:pk>/", SettlePromiseView.as_view(), name="settle_promise"),
     ]
-
-
-class _ForThoseWhoSeePromises(MenuItem):
-    def is_shown(self, request):
-        return access.can_see_promises(request.user)
 
 
 @hooks.register("register_reports_menu_item")
@@ -172,6 +155,11 @@ def register_promises_item():
     """
     Show the report among those of editors.
     """
-    return _ForThoseWhoSeePromises(
-        "Promises", reverse("promises"), name="promises", icon_name="calendar-check", order=1010
+    return ItemForSome(
+        "Promises",
+        reverse("promises"),
+        name="promises",
+        icon_name="calendar-check",
+        order=1010,
+        may=access.can_see_promises,
     )

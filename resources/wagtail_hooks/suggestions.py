@@ -2,7 +2,6 @@
 What editors and the board do with what members suggest: a list, a page to answer, a word at home.
 """
 
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -11,7 +10,6 @@ from django.views.generic import View
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.reports import ReportView
@@ -22,6 +20,7 @@ from .. import access, actions, queries
 from ..enums import SuggestionKind, SuggestionState
 from ..forms import SuggestionAnswerForm
 from ..models import Suggestion
+from .lists import ItemForSome, OnlyForSome, addresses
 
 GONE = "Somebody who has left"
 SENT = "Your answer is on its way to the member."
@@ -52,18 +51,8 @@ class SuggestionFilterSet(WagtailFilterSet):
         fields = ["state", "kind"]
 
 
-class _ForThoseWhoAnswer:
-    """
-    Turn away those who do not answer suggestions.
-    """
-
-    def dispatch(self, request, *args, **kwargs):
-        if not access.can_answer_suggestions(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-
-class SuggestionListView(_ForThoseWhoAnswer, ReportView):
+class SuggestionListView(OnlyForSome, ReportView):
+    may = staticmethod(access.can_answer_suggestions)
     page_title = "Suggestions from members"
     header_icon = "comment"
     index_url_name = "suggestions_to_answer"
@@ -86,7 +75,8 @@ class SuggestionListView(_ForThoseWhoAnswer, ReportView):
         return queries.suggestions_to_answer(self.request.user)
 
 
-class AnswerView(_ForThoseWhoAnswer, WagtailAdminTemplateMixin, View):
+class AnswerView(OnlyForSome, WagtailAdminTemplateMixin, View):
+    may = staticmethod(access.can_answer_suggestions)
     page_title = "Suggestion"
     header_icon = "comment"
     template_name = "resources/cms/answer_suggestion.html"
@@ -169,19 +159,9 @@ def register_suggestions():
     Give the list and the page to answer their addresses below /cms/.
     """
     return [
-        path("suggestions/", SuggestionListView.as_view(), name="suggestions_to_answer"),
-        path(
-            "suggestions/results/",
-            SuggestionListView.as_view(results_only=True),
-            name="suggestions_to_answer_results",
-        ),
+        *addresses("suggestions/", SuggestionListView),
         path("suggestions/<int:pk>/", AnswerView.as_view(), name="answer_suggestion"),
     ]
-
-
-class _SuggestionsItem(MenuItem):
-    def is_shown(self, request):
-        return access.can_answer_suggestions(request.user)
 
 
 @hooks.register("register_admin_menu_item")
@@ -189,10 +169,11 @@ def register_suggestions_item():
     """
     Show the list in the menu of those who answer.
     """
-    return _SuggestionsItem(
+    return ItemForSome(
         "Suggestions",
         reverse("suggestions_to_answer"),
         name="suggestions",
         icon_name="comment",
         order=255,
+        may=access.can_answer_suggestions,
     )

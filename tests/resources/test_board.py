@@ -11,7 +11,7 @@ from members.actions import close_account
 from notifications import delivery
 from notifications.models import Delivery, Message
 from resources import actions, queries
-from resources.enums import Audience
+from resources.enums import Audience, PageState
 from resources.models import BoardComment, CaseStudyPage
 from resources.notices import board_address
 from tests.factories.board import submit
@@ -239,6 +239,41 @@ def test_a_draft_written_over_in_place_counts_as_changed(editor, board):
 
     with pytest.raises(actions.DraftChanged):
         decide(review, board[0], of=seen)
+
+
+@pytest.fixture
+def below_what_is_out(editor):
+    """
+    Give a draft that was submitted before its shelf was taken out of the library.
+    """
+    page = CaseStudyPageFactory(live=False)
+    submit(page, by=editor)
+    actions.retire_page(
+        page=page.get_parent(), by=None, state=PageState.ARCHIVED, reason="Closed.", now=NOW
+    )
+    return page
+
+
+def test_nothing_is_approved_below_what_was_taken_out(below_what_is_out, board):
+    review = below_what_is_out.current_workflow_task_state
+
+    with pytest.raises(actions.PlaceIsOut):
+        decide(review, board[0])
+    assert not kept(below_what_is_out).live
+
+    decide(review, board[0], approve=False, comment="It needs another shelf.")
+    assert mailed("board_decided") == ["Elspeth Morrow"]
+
+
+def test_nothing_is_approved_in_wagtail_below_what_was_taken_out(client, below_what_is_out, board):
+    review = below_what_is_out.current_workflow_task_state
+    client.force_login(board[0])
+
+    client.post(in_wagtail(below_what_is_out, "approve", review), {"comment": ""})
+
+    assert not kept(below_what_is_out).live
+    assert TaskState.objects.get(pk=review.pk).status == TaskState.STATUS_IN_PROGRESS
+    assert mailed("board_decided") == []
 
 
 @pytest.mark.parametrize("roles", [[], ["editor"], ["organiser", "steward"]])

@@ -14,7 +14,7 @@ from members.models import Member
 from notifications.models import Message, StreamOptOut
 from notifications.transport import MemoryTransport
 from resources import actions, queries
-from resources.enums import Audience
+from resources.enums import Audience, PageState
 from resources.models import BoardComment, CaseStudyPage, LibraryHome, LibraryPage
 from resources.notices import BOARD_STREAM, board_address
 from tests.factories.board import submit
@@ -202,6 +202,21 @@ def test_a_draft_changed_meanwhile_has_to_be_read_again(client, review, ada, pag
 
     typed["edition"] = answer.context["form"]["edition"].value()
     assert client.post(link(review, ada), typed).status_code == 302
+
+
+def test_a_page_whose_shelf_was_taken_out_is_not_approved_and_why_is_said(
+    client, review, ada, page
+):
+    shelf = page.get_parent().specific
+    actions.retire_page(
+        page=shelf, by=None, state=PageState.ARCHIVED, reason="Nobody came.", now=NOW
+    )
+
+    answer = say(client, link(review, ada), review, verdict="approve", comment="Good as it is.")
+
+    assert answer.status_code == 409
+    assert f"“{shelf.title}” was taken out of the library" in text_of(answer)
+    assert "Good as it is." in text_of(answer)
 
 
 @pytest.mark.parametrize("ending", ["", "draft/"])

@@ -7,7 +7,8 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils.html import escape
 
-from resources.enums import Audience, BookState
+from resources import actions, bookmaking
+from resources.enums import Audience, BookFormat, BookState, PageState
 from resources.models import BookFile, LibraryPage
 from tests.factories.books import (
     BookPageFactory,
@@ -16,7 +17,11 @@ from tests.factories.books import (
     publish,
 )
 from tests.factories.members import MemberFactory
-from tests.factories.resources import LibraryImageFactory, LibraryRenditionFactory
+from tests.factories.resources import (
+    LibraryImageFactory,
+    LibraryMediaFactory,
+    LibraryRenditionFactory,
+)
 from tests.factories.sigs import SigFactory
 
 pytestmark = pytest.mark.django_db
@@ -264,3 +269,51 @@ def test_a_book_that_tells_no_day_of_its_own_has_the_day_it_was_asked_for(
 
     content = b"".join(client.get(f"/library/kettles/download/{book_format}/"))
     assert "Open to all" in READ[book_format](content)
+
+
+@pytest.mark.parametrize("change", ["save", "delete"])
+def test_a_file_goes_when_a_recording_in_it_goes_to_members_or_goes(
+    book, client, change, django_capture_on_commit_callbacks
+):
+    recording = LibraryMediaFactory(
+        captions="WEBVTT\n\n00:00:00.500 --> 00:00:04.500\nNobody fixes anything yet.\n"
+    )
+    played = {"title": "Two minutes", "recording": recording, "about": ""}
+    ChapterPageFactory(parent=book, body=[("media", played)])
+    ask(client, "epub", django_capture_on_commit_callbacks)
+    content = client.get("/library/kettles/download/epub/").getvalue()
+    assert "Nobody fixes anything yet." in text_of_epub(content)
+    file = BookFile.objects.get().file
+
+    recording.audience = Audience.MEMBERS
+    with django_capture_on_commit_callbacks(execute=True):
+        getattr(recording, change)()
+
+    assert client.get("/library/kettles/download/epub/").status_code == 302
+    assert not file.storage.exists(file.name)
+    ask(client, "epub", django_capture_on_commit_callbacks)
+    content = client.get("/library/kettles/download/epub/").getvalue()
+    assert "Nobody fixes anything yet." not in text_of_epub(content)
+
+
+def test_a_file_is_not_kept_when_a_page_is_taken_out_while_it_is_made(
+    book, client, monkeypatch, django_capture_on_commit_callbacks
+):
+    make, made = bookmaking.MAKERS[BookFormat.EPUB], []
+
+    def slowly(*args, **kwargs):
+        page = LibraryPage.objects.get(title="Open to all")
+        actions.retire_page(
+            page=page, by=None, state=PageState.WITHDRAWN, reason="Taken back.", now=NOW
+        )
+        made.append(make(*args, **kwargs))
+        return made[-1]
+
+    monkeypatch.setitem(bookmaking.MAKERS, BookFormat.EPUB, slowly)
+
+    ask(client, "epub", django_capture_on_commit_callbacks)
+
+    assert len(made) == 1
+    assert not BookFile.objects.exists()
+    storage = BookFile._meta.get_field("file").storage
+    assert storage.listdir("books")[1] == []

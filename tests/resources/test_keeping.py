@@ -1089,3 +1089,32 @@ def test_of_two_pages_that_replace_each_other_at_once_only_one_goes():
 
     assert sorted(told) == ["out", "refused"]
     assert LibraryPage.objects.filter(state=PageState.SUPERSEDED).count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_page_is_not_put_back_below_one_that_goes_at_the_same_time():
+    shelf = SectionPageFactory()
+    page = out(ArticlePageFactory(parent=shelf))
+    ready = threading.Barrier(2, timeout=20)
+
+    def at_once(act):
+        ready.wait()
+        try:
+            act()
+        except (actions.PageNotTakenOut, actions.PageNotPutBack):
+            pass
+        finally:
+            connection.close()
+
+    for _ in range(10):
+        both = [lambda: out(shelf), lambda: actions.put_back(page=page, by=None, now=NOW)]
+        threads = [threading.Thread(target=at_once, args=[act]) for act in both]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=30)
+        states = (fresh(shelf).is_in_use, fresh(page).is_in_use)
+        assert states in {(True, True), (False, False)}
+        actions.put_back(page=shelf, by=None, now=NOW)
+        out(page)

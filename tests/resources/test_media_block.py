@@ -335,3 +335,20 @@ def test_a_recording_that_goes_to_members_leaves_kept_pages_that_play_it(client,
     recording.save()
 
     assert "Nobody fixes anything yet." not in shown(client, page)
+
+
+@pytest.mark.redis
+@pytest.mark.django_db(transaction=True)
+def test_a_recording_that_goes_to_members_leaves_the_kept_book_that_plays_it(client, page_cache):
+    pagecache.clear("begin")
+    recording = LibraryMediaFactory(captions=CAPTIONS)
+    book = BookPageFactory(slug="kettles")
+    ChapterPageFactory(parent=book, body=[media(recording)])
+    whole = "/library/kettles/whole/"
+    assert "Nobody fixes anything yet." in client.get(whole).content.decode()
+    assert pagecache.find(f"http:{whole}?", "plain")[0] is not None
+
+    recording.audience = Audience.MEMBERS
+    recording.save()
+
+    assert "Nobody fixes anything yet." not in client.get(whole).content.decode()

@@ -1,3 +1,5 @@
+import datetime
+
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
@@ -11,10 +13,33 @@ from wagtail.models import (
     WorkflowPage,
 )
 
-from resources.models import InformationPage, LibraryHome, LibraryPage, SiteRoot
+from resources import actions, queries
+from resources.enums import PageState
+from resources.models import (
+    BoardComment,
+    DocumentText,
+    InformationPage,
+    LibraryHome,
+    LibraryPage,
+    Promise,
+    SavedPage,
+    SiteRoot,
+    Suggestion,
+)
+from tests.factories.board import submit
+from tests.factories.members import MemberFactory
+from tests.factories.promises import PromiseFactory
+from tests.factories.resources import (
+    ArticlePageFactory,
+    CaseStudyPageFactory,
+    LibraryDocumentFactory,
+    ToolPageFactory,
+)
+from tests.factories.suggestions import SuggestionFactory
 
 pytestmark = pytest.mark.django_db
 
+NOW = datetime.datetime(2026, 11, 24, 10, tzinfo=datetime.UTC)
 ADDRESSES = [
     "/library/",
     "/library/about/",
@@ -133,6 +158,45 @@ def test_a_site_that_has_thrown_away_the_workflow_gets_it_back():
 
     assert way_of_a_page() == [("/home/library/", "Editorial board", "Editorial board")]
     assert [group.name for group in GroupApprovalTask.objects.get().groups.all()] == ["board"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_library_in_use_goes_back_to_its_first_state_and_comes_here_again():
+    member, decider = MemberFactory(), MemberFactory(roles=["board"])
+    page = ArticlePageFactory(
+        first_published_at=datetime.datetime(2026, 3, 4, 16, tzinfo=datetime.UTC)
+    )
+    gone = ArticlePageFactory()
+    actions.retire_page(
+        page=gone, by=None, state=PageState.SUPERSEDED, reason="Newer.", replaced_by=page, now=NOW
+    )
+    tool = ToolPageFactory(document=LibraryDocumentFactory(text_state="read"))
+    DocumentText.objects.create(document=tool.document, text="A kettle.", file_hash="0" * 64)
+    waiting = CaseStudyPageFactory(live=False)
+    review = submit(waiting)
+    actions.comment(review_id=review.pk, member=decider, text="Whose kettle?", now=NOW)
+    SuggestionFactory(page=page)
+    PromiseFactory(page=page)
+    actions.save_for_later(member=member, page=page, now=NOW)
+
+    migrate("0005_finding")
+    migrate_to_the_latest()
+
+    assert not any(
+        model.objects.exists()
+        for model in [BoardComment, DocumentText, Promise, SavedPage, Suggestion]
+    )
+    assert LibraryPage.objects.get(pk=page.pk).review_on == datetime.date(2027, 3, 4)
+    assert not LibraryPage.objects.get(pk=gone.pk).live
+    assert LibraryPage.objects.get(pk=tool.pk).specific.document.text_state == ""
+    actions.decide(
+        review_id=review.pk,
+        member=decider,
+        approve=True,
+        comment="",
+        edition=queries.board_review(review.pk).edition,
+    )
+    assert LibraryPage.objects.get(pk=waiting.pk).live
 
 
 def test_what_was_planted_can_be_searched_from_the_start(client):

@@ -3,6 +3,8 @@ import datetime
 import io
 
 import pytest
+import redis
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -15,7 +17,7 @@ from notifications.models import Delivery, Message
 from notifications.registry import kind_of
 from pielink.kernel import pagecache
 from resources import actions, jobs
-from resources.enums import Audience, PromiseState
+from resources.enums import Audience, PageState, PromiseState
 from resources.models import ArticlePage, Promise
 from tests.factories.members import MemberFactory
 from tests.factories.promises import PromiseFactory
@@ -38,6 +40,12 @@ def shown(client, page):
 
 def publish(page):
     Page.objects.get(pk=page.pk).specific.save_revision().publish()
+
+
+def take_out(page):
+    return actions.retire_page(
+        page=page, by=None, state=PageState.WITHDRAWN, reason="Taken back.", now=NOON
+    )
 
 
 def refused(**values):
@@ -270,6 +278,19 @@ class TestKeptPages:
 
         assert "No longer planned. The shelter closed." in shown(client, promise.page)
 
+    def test_a_page_is_kept_until_the_first_promise_on_it_is_overdue(self, client, page_cache):
+        promise = PromiseFactory()
+        PromiseFactory(page=promise.page, due_on=DUE + DAY)
+        PromiseFactory(page=promise.page, due_on=DUE - DAY)
+        last_minute = datetime.datetime(2026, 12, 1, 23, 59, tzinfo=datetime.UTC)
+        with time_machine.travel(last_minute, tick=False):
+            assert "By December 2026" in shown(client, promise.page)
+
+        server = redis.Redis.from_url(page_cache)
+        [left] = [server.ttl(key) for key in server.scan_iter(f"{pagecache.PREFIX}*:plain:*")]
+
+        assert 30 < left <= 60
+
 
 class TestSettling:
     @pytest.fixture
@@ -416,6 +437,17 @@ class TestTelling:
 
         assert self.told(DUE + DAY) == 0
 
+    def test_nobody_is_told_of_a_promise_on_a_page_that_was_taken_out(self, promise):
+        take_out(promise.page)
+
+        assert actions.tell_owners(now=NOON + 20 * DAY) == 0
+
+    def test_an_owner_is_told_when_the_page_that_kept_it_was_taken_out(self, promise):
+        promise.fulfilled_by = take_out(ArticlePageFactory())
+        promise.save()
+
+        assert actions.tell_owners(now=NOON + 20 * DAY) == 1
+
     def test_what_changed_before_it_was_sent_is_not_sent(self, promise):
         with transaction.atomic():
             self.told(DUE)
@@ -474,6 +506,7 @@ class TestInWagtail:
         self, client, editor, promises
     ):
         PromiseFactory(text="Of a draft", page__live=False)
+        PromiseFactory(text="Of what was taken out", page=take_out(ArticlePageFactory()))
 
         text = client.get("/cms/promises/").content.decode()
 
@@ -482,6 +515,7 @@ class TestInWagtail:
         assert "Tom Reed" in text
         assert date_format(promises["open"].due_on, "j F Y") in text
         assert "Of a draft" not in text
+        assert "Of what was taken out" not in text
 
     def test_an_editor_takes_the_list_away_as_a_table(self, client, editor, promises):
         answer = client.get("/cms/promises/?export=csv")

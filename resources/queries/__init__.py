@@ -31,15 +31,16 @@ from .keeping import (
     why_not_there,
 )
 from .news import library_home, names_of_words, new_to_read, newest
-from .promises import overdue_promises, promises_by_urgency, promises_to_tell_of
+from .promises import overdue_line, promises_by_urgency, promises_to_tell_of
 from .saving import page_to_save, reading_list
 from .suggestions import (
     Mine,
     as_its_maker_sees_it,
     my_suggestions,
-    open_suggestions_count,
+    open_suggestions_line,
     page_to_correct,
     suggestions_to_answer,
+    what_is_suggested,
 )
 
 __all__ = [
@@ -83,8 +84,8 @@ __all__ = [
     "names_of_words",
     "new_to_read",
     "newest",
-    "open_suggestions_count",
-    "overdue_promises",
+    "open_suggestions_line",
+    "overdue_line",
     "page_at",
     "page_to_cite",
     "page_to_correct",
@@ -100,6 +101,7 @@ __all__ = [
     "shelf_of",
     "suggestions_to_answer",
     "was_public",
+    "what_is_suggested",
     "whole_book",
     "why_not_there",
 ]

@@ -7,15 +7,15 @@ from django.utils import timezone
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
-from .. import queries
+from .. import access, queries
 from .due import may_renew
 
 
 class WaitingPanel(Component):
     """
     Lines of work: each of `providers` is called with the request and gives the queries.Line, the
-    address of the whole list and the name of the address of one item, or None for those whom it
-    is no business of.
+    address of the whole list and the name of the address of one item, or None where there is
+    nothing to say.
     """
 
     name = "waiting"
@@ -60,7 +60,27 @@ def due_for_review(request):
     return line, reverse("due_for_review"), "keeping_renew"
 
 
-PROVIDERS = [due_for_review]
+def overdue_promises(request):
+    """
+    Give the promises whose day has passed, one by one to those who may settle each of them.
+    """
+    if not access.can_see_promises(request.user):
+        return None
+    line = queries.overdue_line(timezone.localdate(), named=access.can_settle_any(request.user))
+    return (line, reverse("promises"), "settle_promise") if line.count else None
+
+
+def open_suggestions(request):
+    """
+    Give what members suggested and nobody has answered.
+    """
+    if not access.can_answer_suggestions(request.user):
+        return None
+    line = queries.open_suggestions_line()
+    return (line, reverse("suggestions_to_answer"), "answer_suggestion") if line.count else None
+
+
+PROVIDERS = [open_suggestions, due_for_review, overdue_promises]
 
 
 @hooks.register("construct_homepage_panels")

@@ -1,5 +1,5 @@
 """
-What pages say is coming next, for those who see to it: a report, a line on the front, a form.
+What pages say is coming next, for those who see to it: a report and a form.
 """
 
 from django.contrib import messages
@@ -11,7 +11,6 @@ from django.utils.formats import date_format
 from django.views.generic import FormView
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.views.reports import ReportView
@@ -147,28 +146,6 @@ class SettlePromiseView(WagtailAdminTemplateMixin, FormView):
             actions.withdraw_promise(reason=typed["reason"], **common)
 
 
-class OverduePanel(Component):
-    """
-    Tells on the front of the editors' rooms how many promises are overdue.
-    """
-
-    name = "overdue_promises"
-    order = 120
-    template_name = "resources/cms/overdue_promises.html"
-
-    def get_context_data(self, parent_context):
-        return {"count": queries.overdue_promises(timezone.localdate()).count()}
-
-
-@hooks.register("construct_homepage_panels")
-def show_overdue_promises(request, panels):
-    """
-    Put the line about overdue promises before those who can do something about them.
-    """
-    if access.can_see_promises(request.user):
-        panels.append(OverduePanel())
-
-
 @hooks.register("register_admin_urls")
 def register_promises():
     """
@@ -196,5 +173,5 @@ def register_promises_item():
     Show the report among those of editors.
     """
     return _ForThoseWhoSeePromises(
-        "Promises", reverse("promises"), name="promises", icon_name="calendar-check", order=1010
+        "Promises", reverse("promises"), name="promises", icon_name="calendar-check", order=20
     )

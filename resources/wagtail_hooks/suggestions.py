@@ -1,5 +1,5 @@
 """
-What editors and the board do with what members suggest: a list, a page to answer, a word at home.
+What editors and the board do with what members suggest: a list, and a page to answer.
 """
 
 from django.core.exceptions import PermissionDenied
@@ -12,7 +12,6 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.reports import ReportView
@@ -20,19 +19,13 @@ from wagtail.admin.views.reports import ReportView
 from members.access import display_name
 
 from .. import access, actions, queries
-from ..enums import SuggestionKind, SuggestionState
+from ..enums import SuggestionState
 from ..forms import SuggestionAnswerForm
 from ..models import Suggestion
 
 GONE = "Somebody who has left"
 SENT = "Your answer is on its way to the member."
 KEPT = "Your answer is kept. Whoever suggested this has left, so it goes to nobody."
-
-
-def _what(suggestion):
-    if suggestion.kind == SuggestionKind.RESOURCE:
-        return suggestion.title
-    return f"Correction: {suggestion.page.title if suggestion.page else 'a page that is gone'}"
 
 
 def _maker(suggestion):
@@ -73,7 +66,9 @@ class SuggestionListView(_ForThoseWhoAnswer, ReportView):
     is_searchable = True
     search_fields = ["title", "text", "answer", "page__title"]
     columns = [
-        TitleColumn("what", label="Suggestion", accessor=_what, get_url=_address),
+        TitleColumn(
+            "what", label="Suggestion", accessor=queries.what_is_suggested, get_url=_address
+        ),
         Column("words", label="In their words", accessor=_words),
         Column("maker", label="From", accessor=_maker),
         Column("get_state_display", label="State", sort_key="state"),
@@ -154,36 +149,14 @@ class AnswerView(_ForThoseWhoAnswer, WagtailAdminTemplateMixin, View):
         return self.render_to_response(context, status=status)
 
     def get_page_subtitle(self):
-        return _what(self.suggestion)
+        return queries.what_is_suggested(self.suggestion)
 
     def get_breadcrumbs_items(self):
         return [
             *self.breadcrumbs_items,
             {"url": reverse("suggestions_to_answer"), "label": SuggestionListView.page_title},
-            {"url": "", "label": _what(self.suggestion)},
+            {"url": "", "label": queries.what_is_suggested(self.suggestion)},
         ]
-
-
-class OpenSuggestionsPanel(Component):
-    """
-    How many suggestions wait for an answer, for whoever enters.
-    """
-
-    name = "open_suggestions"
-    template_name = "resources/cms/open_suggestions.html"
-    order = 190
-
-    def get_context_data(self, parent_context):
-        return {"count": queries.open_suggestions_count(), "url": reverse("suggestions_to_answer")}
-
-
-@hooks.register("construct_homepage_panels")
-def show_open_suggestions(request, panels):
-    """
-    Tell those who answer suggestions how many wait.
-    """
-    if access.can_answer_suggestions(request.user):
-        panels.append(OpenSuggestionsPanel())
 
 
 @hooks.register("register_admin_urls")

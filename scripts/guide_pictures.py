@@ -24,6 +24,10 @@ LIMIT = 150_000
 COLOURS = [256, 128, 64, 32]
 WAITING_PAGE = "The plate we keep warm"
 READ_PAGE = "Rewriting the eviction rules at the kitchen table"
+LEAVE_UNSAVED = """() => {
+  for (const form of document.querySelectorAll("[data-controller~=w-autosave]"))
+    form.dataset.controller = form.dataset.controller.replace("w-autosave", "");
+}"""
 BAD_CAPTIONS = """WEBVTT
 
 00:00:09.000 --> 00:00:04.000
@@ -66,8 +70,6 @@ class Camera:
             reduced_motion="reduce",
         )
         context.set_default_timeout(15_000)
-        # The editor saves by itself while one types; nothing of this is meant to stay.
-        context.route("**/cms/pages/**", _refuse_to_save_by_itself)
         self.page = context.new_page()
         if email:
             self.page.goto("/accounts/login/")
@@ -82,6 +84,8 @@ class Camera:
         """
         self.page.goto(address)
         self.settle()
+        # The editor saves by itself while one types; nothing of this is meant to stay.
+        self.page.evaluate(LEAVE_UNSAVED)
 
     def settle(self):
         self.page.wait_for_load_state("networkidle")
@@ -106,14 +110,6 @@ class Camera:
         """
         found = self.page.request.get("/cms/api/main/pages/", params={"search": title}).json()
         return next(each["id"] for each in found["items"] if each["title"] == title)
-
-
-def _refuse_to_save_by_itself(route, request):
-    by_itself = request.method == "POST" and "text/html" not in request.headers.get("accept", "")
-    if by_itself and ("/edit/" in request.url or "/add/" in request.url):
-        route.abort()
-    else:
-        route.continue_()
 
 
 def picture_home(camera):
@@ -144,7 +140,7 @@ def picture_of_words(camera):
     camera.open(f"/cms/pages/{camera.number_of(READ_PAGE)}/edit/")
     camera.page.get_by_role("tab", name="Readers and words").click()
     camera.settle()
-    camera.take("editors-words.png", left=200, height=860)
+    camera.take("editors-words.png", left=200)
 
 
 def picture_of_a_weak_link(camera):
@@ -201,14 +197,14 @@ def picture_of_taking_out(camera):
     page.locator("[name=reason]").fill(
         "The hostel closed in 2026. What it learned stands in the Book of PIE now."
     )
-    camera.take("editors-take-out.png", left=200, height=860)
+    camera.take("editors-take-out.png", left=200)
 
 
 def picture_of_a_suggestion(camera):
     camera.open("/cms/suggestions/")
     camera.page.get_by_role("link", name="How night staff hand over").click()
     camera.settle()
-    camera.take("editors-suggestion.png", left=200, height=860)
+    camera.take("editors-suggestion.png", left=200)
 
 
 def picture_of_the_board(camera):

@@ -1,5 +1,5 @@
 """
-A library of 5,000 pages as a visitor meets it, with two workers.
+A library of 5,000 pages, one in twenty with a document, as a visitor meets it, with two workers.
 
 A kept page is compared with a bare view that answers with as many bytes of constant HTML, a page
 made afresh with a bare view that renders one template: in turn, in the same run. Searches are timed

@@ -4,19 +4,32 @@ take; and one published anew.
 """
 
 import json
+import random
 import statistics
 import sys
 import time
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from resources.enums import Audience
-from resources.models import InformationPage, LibraryHome, LibraryPage, SectionPage
+from resources.models import (
+    DocumentText,
+    InformationPage,
+    LibraryDocument,
+    LibraryHome,
+    LibraryPage,
+    SectionPage,
+    ToolPage,
+)
 
 ON_A_SHELF = 20
+# The last page of each shelf offers a report of some ten pages of paper, which is searched too.
+WORDS_OF_A_DOCUMENT = 4_000
+VOCABULARY = 8_000
 PARAGRAPH = "People talk a rule over before they write it down, and again after. " * 6
 PARAGRAPHS = 30
 # Some stand on every page, some on few, some on none; some are misspelt.
@@ -47,9 +60,11 @@ SEARCHES = [
 @transaction.atomic
 def fill(count):
     """
-    Plant shelves of twenty pages each, some fifteen kilobytes long, until there are so many pages.
+    Plant shelves of twenty pages each, some fifteen kilobytes long, and a page with a document,
+    until there are so many pages.
     """
     home = LibraryHome.objects.get()
+    chance = random.Random(7)
     body = [("text", "".join(f"<p>{PARAGRAPH}</p>" for _ in range(PARAGRAPHS)))]
     number = 0
     while LibraryPage.objects.count() < count:
@@ -69,7 +84,33 @@ def fill(count):
                     body=body,
                 )
             )
+        _add_tool(shelf, number, chance)
     return {"pages": LibraryPage.objects.count()}
+
+
+def _add_tool(shelf, number, chance):
+    document = LibraryDocument(title=f"Report {number}", audience=Audience.PUBLIC)
+    document.file.save(f"report-{number}.txt", ContentFile(b"A report."), save=False)
+    document.save()
+    DocumentText.objects.create(document=document, text=_words(chance), file_hash="measured")
+    shelf.add_child(
+        instance=ToolPage(
+            title=f"A report of house {number}",
+            slug="report",
+            audience=Audience.PUBLIC,
+            summary="What was found when somebody asked.",
+            document=document,
+        )
+    )
+
+
+def _words(chance):
+    """
+    Return so many words as people write them: few often, most of them rarely.
+    """
+    drawn = (int(VOCABULARY * chance.random() ** 4) for _ in range(WORDS_OF_A_DOCUMENT))
+    common = ["rule", "people", "talk", "house", "shelf", "write", "role", "trauma", "hostel"]
+    return " ".join(common[n] if n < len(common) else f"w{n:x}k" for n in drawn)
 
 
 def queries(path):

@@ -20,9 +20,7 @@ from .browsing import Browsed, Choice, Choices, address, browse, choices
 from .citing import Reference, book_around, page_to_cite, reference_to
 from .finding import NARROWED_BY, Facet, Option, Search, Wanted, empty_searches, find, search
 from .keeping import (
-    Line,
     due_for_review,
-    due_line,
     files_only_on,
     replacement_of,
     retired_above,
@@ -31,17 +29,16 @@ from .keeping import (
     why_not_there,
 )
 from .news import library_home, names_of_words, new_to_read, newest
-from .promises import overdue_line, promises_by_urgency, promises_to_tell_of
+from .promises import overdue_promises, promises_by_urgency, promises_to_tell_of
 from .saving import page_to_save, reading_list
 from .suggestions import (
     Mine,
     as_its_maker_sees_it,
     my_suggestions,
-    open_suggestions_line,
     page_to_correct,
     suggestions_to_answer,
-    what_is_suggested,
 )
+from .waiting import Line, due_line, overdue_line, suggestions_line
 
 __all__ = [
     "DECIDED",
@@ -84,8 +81,8 @@ __all__ = [
     "names_of_words",
     "new_to_read",
     "newest",
-    "open_suggestions_line",
     "overdue_line",
+    "overdue_promises",
     "page_at",
     "page_to_cite",
     "page_to_correct",
@@ -99,9 +96,9 @@ __all__ = [
     "retired_above",
     "search",
     "shelf_of",
+    "suggestions_line",
     "suggestions_to_answer",
     "was_public",
-    "what_is_suggested",
     "whole_book",
     "why_not_there",
 ]

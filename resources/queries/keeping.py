@@ -2,8 +2,6 @@
 Which pages want looking at, and where a page that was taken out leads.
 """
 
-from dataclasses import dataclass, field
-
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from wagtail.models import Page, ReferenceIndex
@@ -13,38 +11,12 @@ from ..enums import PageState
 from ..models import LibraryDocument, LibraryHome, LibraryImage, LibraryMedia, LibraryPage
 from ..models.addresses import taken_address, why_taken
 
-SHOWN_OF_A_LINE = 5
-
-
-@dataclass(frozen=True)
-class Line:
-    """
-    One thing that waits for editors: how many there are, and the first few, oldest first, each as
-    (pk, title, note).
-    """
-
-    label: str
-    count: int
-    items: list[tuple[int, str, str]] = field(default_factory=list)
-
 
 def due_for_review(today):
     """
     Return the pages somebody should look at again by this day, the longest due first.
     """
     return LibraryPage.objects.in_use().filter(review_on__lte=today).order_by("review_on", "pk")
-
-
-def due_line(today):
-    """
-    Return the Line of the pages that are due for review.
-    """
-    due = due_for_review(today)
-    items = [
-        (page.pk, page.title, f"since {page.review_on.day} {page.review_on:%B %Y}")
-        for page in due[:SHOWN_OF_A_LINE]
-    ]
-    return Line(label="Due for review", count=due.count(), items=items)
 
 
 def was_public(page):

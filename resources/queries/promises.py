@@ -7,7 +7,6 @@ import datetime
 from django.db.models import BooleanField, Case, Value, When
 
 from ..models import Promise
-from .keeping import SHOWN_OF_A_LINE, Line
 
 WARNED_DAYS = 7
 
@@ -37,16 +36,6 @@ def overdue_promises(today):
     Return the promises whose day has passed without the page that would keep them.
     """
     return Promise.objects.unsettled().filter(due_on__lt=today)
-
-
-def overdue_line(today, *, named):
-    """
-    Return the Line of the overdue promises; without `named` it counts them only.
-    """
-    overdue = overdue_promises(today)
-    first = overdue.order_by("due_on", "pk")[:SHOWN_OF_A_LINE] if named else []
-    items = [(each.pk, each.text, f"since {each.due_on.day} {each.due_on:%B %Y}") for each in first]
-    return Line(label="Overdue promises", count=overdue.count(), items=items)
 
 
 def promises_to_tell_of(today):

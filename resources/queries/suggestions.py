@@ -5,12 +5,9 @@ What members suggested: for themselves, and for those who answer it.
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
-from django.utils import timezone
 
 from .. import access
-from ..enums import SuggestionKind, SuggestionState
 from ..models import LibraryPage, Suggestion
-from .keeping import SHOWN_OF_A_LINE, Line
 
 SUGGESTIONS_A_PAGE = 20
 
@@ -59,28 +56,6 @@ def suggestions_to_answer(user):
         .select_related("page", "by", "answered_by", "made_page")
         .waiting_first()
     )
-
-
-def what_is_suggested(suggestion):
-    """
-    Say in a line what a suggestion is of.
-    """
-    if suggestion.kind == SuggestionKind.RESOURCE:
-        return suggestion.title
-    return f"Correction: {suggestion.page.title if suggestion.page else 'a page that is gone'}"
-
-
-def open_suggestions_line():
-    """
-    Return the Line of the suggestions that nobody has answered.
-    """
-    waiting = Suggestion.objects.filter(state=SuggestionState.OPEN)
-    first = waiting.select_related("page").order_by("created_at", "pk")[:SHOWN_OF_A_LINE]
-    items = []
-    for each in first:
-        day = timezone.localdate(each.created_at)
-        items.append((each.pk, what_is_suggested(each), f"since {day.day} {day:%B %Y}"))
-    return Line(label="Suggestions to answer", count=waiting.count(), items=items)
 
 
 def _opened(user, page):

@@ -14,8 +14,8 @@ from .due import may_renew
 class WaitingPanel(Component):
     """
     Lines of work: each of `providers` is called with the request and gives the queries.Line, the
-    address of the whole list and the name of the address of one item, or None where there is
-    nothing to say.
+    address of the whole list and the name of the address of one item, or None for those whom it
+    is no business of.
     """
 
     name = "waiting"
@@ -62,25 +62,24 @@ def due_for_review(request):
 
 def overdue_promises(request):
     """
-    Give the promises whose day has passed, one by one to those who may settle each of them.
+    Give the promises whose day has passed to those who keep an eye on them.
     """
     if not access.can_see_promises(request.user):
         return None
-    line = queries.overdue_line(timezone.localdate(), named=access.can_settle_any(request.user))
-    return (line, reverse("promises"), "settle_promise") if line.count else None
+    return queries.overdue_line(timezone.localdate()), reverse("promises"), "settle_promise"
 
 
 def open_suggestions(request):
     """
-    Give what members suggested and nobody has answered.
+    Give what members suggested to those who answer it.
     """
     if not access.can_answer_suggestions(request.user):
         return None
-    line = queries.open_suggestions_line()
-    return (line, reverse("suggestions_to_answer"), "answer_suggestion") if line.count else None
+    line = queries.suggestions_line(request.user)
+    return line, reverse("suggestions_to_answer"), "answer_suggestion"
 
 
-PROVIDERS = [open_suggestions, due_for_review, overdue_promises]
+PROVIDERS = [due_for_review, overdue_promises, open_suggestions]
 
 
 @hooks.register("construct_homepage_panels")

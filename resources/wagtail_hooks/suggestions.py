@@ -1,5 +1,5 @@
 """
-What editors and the board do with what members suggest: a list, and a page to answer.
+What editors and the board do with what members suggest: a list, a page to answer, a word at home.
 """
 
 from django.core.exceptions import PermissionDenied
@@ -19,13 +19,19 @@ from wagtail.admin.views.reports import ReportView
 from members.access import display_name
 
 from .. import access, actions, queries
-from ..enums import SuggestionState
+from ..enums import SuggestionKind, SuggestionState
 from ..forms import SuggestionAnswerForm
 from ..models import Suggestion
 
 GONE = "Somebody who has left"
 SENT = "Your answer is on its way to the member."
 KEPT = "Your answer is kept. Whoever suggested this has left, so it goes to nobody."
+
+
+def _what(suggestion):
+    if suggestion.kind == SuggestionKind.RESOURCE:
+        return suggestion.title
+    return f"Correction: {suggestion.page.title if suggestion.page else 'a page that is gone'}"
 
 
 def _maker(suggestion):
@@ -66,9 +72,7 @@ class SuggestionListView(_ForThoseWhoAnswer, ReportView):
     is_searchable = True
     search_fields = ["title", "text", "answer", "page__title"]
     columns = [
-        TitleColumn(
-            "what", label="Suggestion", accessor=queries.what_is_suggested, get_url=_address
-        ),
+        TitleColumn("what", label="Suggestion", accessor=_what, get_url=_address),
         Column("words", label="In their words", accessor=_words),
         Column("maker", label="From", accessor=_maker),
         Column("get_state_display", label="State", sort_key="state"),
@@ -149,13 +153,13 @@ class AnswerView(_ForThoseWhoAnswer, WagtailAdminTemplateMixin, View):
         return self.render_to_response(context, status=status)
 
     def get_page_subtitle(self):
-        return queries.what_is_suggested(self.suggestion)
+        return _what(self.suggestion)
 
     def get_breadcrumbs_items(self):
         return [
             *self.breadcrumbs_items,
             {"url": reverse("suggestions_to_answer"), "label": SuggestionListView.page_title},
-            {"url": "", "label": queries.what_is_suggested(self.suggestion)},
+            {"url": "", "label": _what(self.suggestion)},
         ]
 
 

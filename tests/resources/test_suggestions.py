@@ -15,7 +15,7 @@ from members.actions import close_account
 from members.models import Member
 from notifications import delivery as sending
 from notifications.models import Delivery, Message
-from resources import access, actions
+from resources import access, actions, queries
 from resources.enums import Audience, SuggestionKind, SuggestionState
 from resources.models import LibraryHome, Suggestion
 from sigs import actions as sig_actions
@@ -705,18 +705,24 @@ def test_the_list_takes_the_same_number_of_queries(editor, number):
 
 def test_the_editors_home_says_how_many_wait(editor):
     client = client_of(editor)
-    assert "Suggestions to answer" not in text_of(client.get("/cms/"))
-    SuggestionFactory(state="done", title="A map of kettles")
-    SuggestionFactory(title="A list of quiet rooms")
+    assert "Suggestions without an answer: 0" in text_of(client.get("/cms/"))
+    SuggestionFactory(state="done")
+    waiting = SuggestionFactory()
     text = text_of(client.get("/cms/"))
-    assert "Suggestions to answer: 1" in text
-    assert "A list of quiet rooms" in text
-    assert "A map of kettles" not in text
-    SuggestionFactory()
-    assert "Suggestions to answer: 2" in text_of(client.get("/cms/"))
-    steward = client_of(MemberFactory(roles=["steward"]))
-    assert "Suggestions to answer" not in text_of(steward.get("/cms/"))
-    assert LIST not in text_of(steward.get("/cms/"))
+    assert "Suggestions without an answer: 1" in text
+    assert f"{LIST}{waiting.pk}/" in text
+    steward = text_of(client_of(MemberFactory(roles=["steward"])).get("/cms/"))
+    assert "Suggestions without an answer" not in steward
+    assert LIST not in steward
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_line_of_the_home_takes_the_same_steps(editor, count, django_assert_num_queries):
+    SuggestionFactory.create_batch(count)
+    assert editor.has_perm("resources.change_suggestion")
+
+    with django_assert_num_queries(2):
+        assert queries.suggestions_line(editor).count == count
 
 
 # What is kept

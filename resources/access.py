@@ -80,7 +80,14 @@ def can_settle(user, promise):
     Test whether this person may say what becomes of a promise: its owner, or an editor.
     """
     owns = user.is_authenticated and promise.owner_id == user.pk
-    return owns or members_access.is_editor(user) or user.is_superuser
+    return owns or can_settle_any(user)
+
+
+def can_settle_any(user):
+    """
+    Test whether this person may say what becomes of any promise.
+    """
+    return members_access.is_editor(user) or user.is_superuser
 
 
 def can_decide(user):

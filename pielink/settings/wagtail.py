@@ -4,8 +4,10 @@ Wagtail: its name, its own models replaced from the first migration on, its door
 
 WAGTAIL_SITE_NAME = "PIElink"
 WAGTAILDOCS_DOCUMENT_MODEL = "resources.LibraryDocument"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "resources.forms.DocumentForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILIMAGES_IMAGE_MODEL = "resources.LibraryImage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "resources.forms.ImageForm"
 WAGTAILMEDIA = {
     "MEDIA_MODEL": "resources.LibraryMedia",
     "MEDIA_FORM_BASE": "resources.forms.RecordingForm",

@@ -3,6 +3,7 @@ What members and editors type about the library outside its pages, made clean.
 """
 
 from .board import BoardForm
+from .files import DocumentForm, ImageForm
 from .keeping import CheckedRedirectForm, MoveTogetherForm, PutBackForm, RenewForm, RetireForm
 from .promises import KEPT, LATER, WITHDRAWN, PromiseForm
 from .recordings import RecordingForm
@@ -15,6 +16,8 @@ __all__ = [
     "BoardForm",
     "CheckedRedirectForm",
     "CorrectionForm",
+    "DocumentForm",
+    "ImageForm",
     "MoveTogetherForm",
     "PromiseForm",
     "PutBackForm",

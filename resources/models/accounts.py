@@ -7,7 +7,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.search import index
 
-from .reading import PROSE, ReadingPage
+from .reading import BODY_PANELS, PROSE, ReadingPage
 from .tree import LibraryPage
 
 
@@ -61,8 +61,9 @@ class CaseStudyPage(ReadingPage):
         MultiFieldPanel(
             [FieldPanel("whose_account"), FieldPanel("consent")], heading="Whose story it is"
         ),
-        FieldPanel("body"),
+        *BODY_PANELS,
     ]
+    page_description = "What one service tried, what helped and what changed."
 
     class Meta:
         verbose_name = "case study"
@@ -94,8 +95,9 @@ class LivedExperiencePage(ReadingPage):
     content_panels = [
         *LibraryPage.content_panels,
         MultiFieldPanel([FieldPanel("shown_as"), FieldPanel("consent")], heading="Whose it is"),
-        FieldPanel("body"),
+        *BODY_PANELS,
     ]
+    page_description = "Somebody’s own account, signed as they wish."
 
     class Meta:
         verbose_name = "lived-experience account"

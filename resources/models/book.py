@@ -34,6 +34,7 @@ class BookPage(LibraryPage):
         FieldPanel("edition"),
         FieldPanel("provenance"),
     ]
+    page_description = "A text in parts and chapters, to read in order or take away."
 
     class Meta:
         verbose_name = "book"
@@ -89,6 +90,7 @@ class PartPage(BookLeaf):
     template = "resources/book_leaf.html"
     parent_page_types = ["resources.BookPage"]
     subpage_types = ["resources.ChapterPage"]
+    page_description = "Several chapters under one heading."
 
     class Meta:
         verbose_name = "part"
@@ -108,6 +110,7 @@ class ChapterPage(BookLeaf):
     parent_page_types = ["resources.BookPage", "resources.PartPage"]
     subpage_types = ["resources.BookSectionPage"]
     content_panels = [*ReadingPage.content_panels, FieldPanel("theme")]
+    page_description = "A text to read in its turn, whole or in sections."
 
     class Meta:
         verbose_name = "chapter"
@@ -121,6 +124,7 @@ class BookSectionPage(BookLeaf):
     kind = "Book section"
     template = "resources/book_leaf.html"
     parent_page_types = ["resources.ChapterPage"]
+    page_description = "A piece of a chapter with a page of its own."
 
     class Meta:
         verbose_name = "book section"

@@ -8,7 +8,7 @@ from wagtail.fields import StreamField
 
 from .. import clearing
 from ..blocks import ChosenBlock
-from .reading import ReadingPage
+from .reading import BODY_PANELS, ReadingPage
 from .tree import LibraryPage
 
 
@@ -26,8 +26,9 @@ class CollectionPage(ReadingPage):
         *LibraryPage.content_panels,
         FieldPanel("chosen_by"),
         FieldPanel("items"),
-        FieldPanel("body"),
+        *BODY_PANELS,
     ]
+    page_description = "A few pages of the library, each with the reason to read it."
 
     class Meta:
         verbose_name = "collection"

@@ -8,7 +8,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 
 from ..blocks import SlideBlock
-from .reading import PROSE, ReadingPage
+from .reading import BODY_PANELS, PROSE, ReadingPage
 from .tree import LibraryPage
 
 
@@ -28,8 +28,9 @@ class ToolPage(ReadingPage):
         *LibraryPage.content_panels,
         FieldPanel("document"),
         FieldPanel("made_by"),
-        FieldPanel("body"),
+        *BODY_PANELS,
     ]
+    page_description = "Something to use at work, with the file to take away."
 
     class Meta:
         verbose_name = "checklist or tool"
@@ -54,8 +55,9 @@ class DeckPage(ReadingPage):
         FieldPanel("document"),
         FieldPanel("made_by"),
         FieldPanel("slides"),
-        FieldPanel("body"),
+        *BODY_PANELS,
     ]
+    page_description = "Slides to download, with the text of each slide."
 
     class Meta:
         verbose_name = "slide deck"
@@ -93,8 +95,9 @@ class PaperPage(ReadingPage):
         FieldPanel("year"),
         FieldPanel("abstract"),
         FieldPanel("document"),
-        FieldPanel("body"),
+        *BODY_PANELS,
     ]
+    page_description = "Who wrote it, when, and what it found in short."
 
     class Meta:
         verbose_name = "paper or report"

@@ -7,7 +7,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
 from .. import clearing
-from .reading import ReadingPage
+from .reading import BODY_PANELS, ReadingPage
 from .tree import LibraryPage
 
 
@@ -61,8 +61,9 @@ class GlossaryTermPage(ReadingPage):
         *LibraryPage.content_panels,
         FieldPanel("meaning"),
         FieldPanel("other_names"),
-        FieldPanel("body"),
+        *BODY_PANELS,
     ]
+    page_description = "One word, its meaning and its other names."
 
     class Meta:
         verbose_name = "glossary term"

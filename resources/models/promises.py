@@ -166,4 +166,10 @@ class Promise(models.Model):
         return PromiseState.DUE if self.due_on <= today + within else PromiseState.OPEN
 
 
-PROMISES = InlinePanel("promises", heading="Coming next", label="Promise")
+PROMISES = InlinePanel(
+    "promises",
+    heading="Coming next",
+    label="Promise",
+    help_text="What this page says is still to come. Readers see it with its month, and in its "
+    "place the link once the page that keeps it is published.",
+)

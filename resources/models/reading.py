@@ -21,6 +21,7 @@ from .tree import LibraryPage
 
 RELATED = 4
 WORDS_A_MINUTE = 220
+BODY_PANELS = [FieldPanel("body"), PROMISES]
 PROSE = ["bold", "italic", "ol", "ul", "link"]
 
 
@@ -39,8 +40,7 @@ class ReadingPage(OffersDocuments, LibraryPage):
         index.SearchField("body"),
         index.SearchField("offered_words"),
     ]
-    content_panels = [*LibraryPage.content_panels, FieldPanel("body")]
-    promote_panels = [*LibraryPage.promote_panels, PROMISES]
+    content_panels = [*LibraryPage.content_panels, *BODY_PANELS]
 
     class Meta:
         abstract = True
@@ -190,6 +190,7 @@ class ArticlePage(ReadingPage):
 
     kind = "Article"
     template = "resources/reading_page.html"
+    page_description = "A text to read: an essay, or where to begin in one kind of place."
 
     class Meta:
         verbose_name = "article"

@@ -11,7 +11,7 @@ from wagtailmedia.edit_handlers import MediaChooserPanel
 
 from .. import access, captions
 from ..enums import Audience
-from .reading import ReadingPage
+from .reading import BODY_PANELS, ReadingPage
 from .tree import LibraryPage
 
 POSTER = "width-1280"
@@ -66,8 +66,9 @@ class RecordingPage(ReadingPage):
         ),
         FieldPanel("poster"),
         FieldPanel("speaker", help_text="Whose voice it is, as they wish to be named."),
-        FieldPanel("body"),
+        *BODY_PANELS,
     ]
+    page_description = "A recording with its captions as a text beside it."
 
     class Meta:
         verbose_name = "video or audio"

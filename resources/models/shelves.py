@@ -85,6 +85,7 @@ class SectionPage(LibraryPage):
         "resources.CollectionPage",
         "resources.ThemePage",
     ]
+    page_description = "A place for pages of one kind or on one subject."
 
     class Meta:
         verbose_name = "shelf"
@@ -117,6 +118,7 @@ class InformationPage(OffersDocuments, LibraryPage):
         index.SearchField("offered_words"),
     ]
     content_panels = [*LibraryPage.content_panels, FieldPanel("body")]
+    page_description = "Plain information, such as the privacy notice."
 
     class Meta:
         verbose_name = "page"

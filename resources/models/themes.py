@@ -11,7 +11,7 @@ from frameworks import queries as vocabulary
 from pielink.kernel import connections
 
 from .. import clearing
-from .reading import ReadingPage
+from .reading import BODY_PANELS, ReadingPage
 from .tree import LibraryPage
 
 
@@ -75,7 +75,8 @@ class ThemePage(VocabularyPage):
     kind = "Theme"
     template = "resources/theme_page.html"
     subpage_types = ["resources.ElementPage"]
-    content_panels = [*LibraryPage.content_panels, FieldPanel("theme"), FieldPanel("body")]
+    content_panels = [*LibraryPage.content_panels, FieldPanel("theme"), *BODY_PANELS]
+    page_description = "The page of one theme; what is tagged with it stands there by itself."
 
     class Meta:
         verbose_name = "theme"
@@ -106,7 +107,8 @@ class ElementPage(VocabularyPage):
     kind = "Element"
     template = "resources/element_page.html"
     parent_page_types = ["resources.ThemePage"]
-    content_panels = [*LibraryPage.content_panels, FieldPanel("element"), FieldPanel("body")]
+    content_panels = [*LibraryPage.content_panels, FieldPanel("element"), *BODY_PANELS]
+    page_description = "The page of one element; what is tagged with it stands there by itself."
 
     class Meta:
         verbose_name = "element"

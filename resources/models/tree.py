@@ -8,10 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.models import Page, PageManager, PageQuerySet, PageViewRestriction
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
+from wagtail.utils.decorators import cached_classmethod
 
 from .. import access
 from ..blocks import frame_hosts
@@ -154,12 +155,36 @@ class LibraryPage(Kept, ForAnAudience, Page):
             heading="What it is about",
             help_text="People browse and search by these, and related pages are found by them.",
         ),
-        *Page.promote_panels,
+    ]
+    address_panels = [
+        FieldPanel(
+            "slug",
+            help_text="The last part of the page’s address. It follows the title until the page is "
+            "published; changed later, the old address leads to the new one.",
+        ),
+        MultiFieldPanel(
+            [FieldPanel("seo_title"), FieldPanel("search_description")],
+            heading="What search engines show",
+        ),
     ]
 
     class Meta:
         verbose_name = "library page"
         constraints = [*ForAnAudience.Meta.constraints, *Kept.Meta.constraints]
+
+    @cached_classmethod
+    def get_edit_handler(cls):  # noqa: N805 - Wagtail's decorator makes it a class method
+        """
+        Return the editor's tabs, each named after what is filled in there.
+        """
+        tabs = [
+            ("Content", cls.content_panels),
+            ("Readers and words", cls.promote_panels),
+            ("Address", cls.address_panels),
+            ("Settings", cls.settings_panels),
+        ]
+        shown = [ObjectList(panels, heading=heading) for heading, panels in tabs if panels]
+        return TabbedInterface(shown, base_form_class=cls.base_form_class).bind_to_model(cls)
 
     @classmethod
     def kind_of_all(cls):

@@ -79,6 +79,6 @@ def register_due_item():
         reverse("due_for_review"),
         name="due-for-review",
         icon_name="calendar-check",
-        order=900,
+        order=10,
         may=may_renew,
     )

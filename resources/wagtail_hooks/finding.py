@@ -71,6 +71,6 @@ def register_empty_searches_item():
         reverse("empty_searches"),
         name="empty-searches",
         icon_name="search",
-        order=1000,
+        order=30,
         may=_may_suggest,
     )

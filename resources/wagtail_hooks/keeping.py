@@ -186,6 +186,25 @@ def _buttons(page, user):
         yield Button(label, reverse(name, args=[page.pk]), icon_name=icon, priority=priority)
 
 
+@hooks.register("before_edit_page")
+def say_that_it_is_out(request, page):
+    """
+    Tell whoever opens a page that was taken out that readers see none of its words.
+    """
+    if request.method != "GET" or not getattr(page, "is_retired", False):
+        return
+    buttons = []
+    if page.permissions_for_user(request.user).can_publish():
+        address = reverse("keeping_put_back", args=[page.pk])
+        buttons.append(messages.button(address, "Put it back"))
+    messages.warning(
+        request,
+        f"This page is out of the library ({page.get_state_display().lower()}): "
+        f"{page.retired_reason} Readers see at its address why it went, and none of its words.",
+        buttons=buttons,
+    )
+
+
 @hooks.register("register_page_header_buttons")
 def add_header_buttons(page, user, view_name, next_url=None):
     """

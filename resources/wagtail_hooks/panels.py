@@ -14,8 +14,8 @@ from .due import may_renew
 class WaitingPanel(Component):
     """
     Lines of work: each of `providers` is called with the request and gives the queries.Line, the
-    address of the whole list and the name of the address of one item, or None for those whom it
-    is no business of.
+    address of the whole list and the name of the address of one item, empty for those who may not
+    open it, or None for those whom it is no business of.
     """
 
     name = "waiting"
@@ -44,7 +44,11 @@ def _shown(line, href, item_url_name):
         "href": href,
         "more": line.count - len(line.items),
         "items": [
-            {"title": title, "note": note, "href": reverse(item_url_name, args=[pk])}
+            {
+                "title": title,
+                "note": note,
+                "href": item_url_name and reverse(item_url_name, args=[pk]),
+            }
             for pk, title, note in line.items
         ],
     }
@@ -66,7 +70,8 @@ def overdue_promises(request):
     """
     if not access.can_see_promises(request.user):
         return None
-    return queries.overdue_line(timezone.localdate()), reverse("promises"), "settle_promise"
+    item_url_name = "settle_promise" if access.can_settle_any(request.user) else ""
+    return queries.overdue_line(timezone.localdate()), reverse("promises"), item_url_name
 
 
 def open_suggestions(request):

@@ -1,5 +1,5 @@
 """
-What pages say is coming next, for those who see to it: a report, a line on the front, a form.
+What pages say is coming next, for those who see to it: a report and a form.
 """
 
 from django.contrib import messages
@@ -160,6 +160,6 @@ def register_promises_item():
         reverse("promises"),
         name="promises",
         icon_name="calendar-check",
-        order=1010,
+        order=20,
         may=access.can_see_promises,
     )

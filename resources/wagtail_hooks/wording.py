@@ -21,9 +21,10 @@ def ask_about_words(request, page):
     """
     Tell whoever saved a page of words that break on a phone and of weekdays that do not fit.
 
-    The page is saved all the same: these are doubts, and the words may be meant.
+    The page is saved all the same: these are doubts, and the words may be meant. Where the editor
+    saves by itself while somebody writes, nobody would see it yet, so it waits for their button.
     """
-    if not isinstance(page, LibraryPage):
+    if not isinstance(page, LibraryPage) or not request.accepts("text/html"):
         return
     found = [(name, doubt) for name, text in _texts(page) for doubt in wording.doubts(text)]
     if not found:

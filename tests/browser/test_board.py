@@ -77,9 +77,9 @@ def write_case_study(page, shelf, element):
         field = page.locator(f"[data-field]:has([name={name}]) [role=textbox]").first
         field.click()
         page.keyboard.type(words)
-    page.get_by_role("tab", name="Promote").click()
+    page.get_by_role("tab", name="Readers and words").click()
     page.locator("[name=audience]").select_option("public")
-    page.locator("[name=elements]").select_option(str(element.pk))
+    page.locator(f"[name=elements][value='{element.pk}']").check()
 
 
 def submit(page):

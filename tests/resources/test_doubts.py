@@ -72,6 +72,20 @@ def test_a_draft_is_asked_about_as_well(editor):
     assert InformationPage.objects.get(pk=page.pk).summary == page.summary
 
 
+def test_what_saves_itself_asks_once_somebody_saves(editor):
+    page = InformationPageFactory()
+    address = f"/cms/pages/{page.pk}/edit/"
+    draft = typed(page, summary="See below.")
+    del draft["action-publish"]
+
+    for _ in range(3):
+        saved = editor.post(address, draft, headers={"accept": "application/json"})
+        assert saved.json()["success"] is True
+    answer = editor.post(address, draft, follow=True)
+
+    assert len(warnings(answer)) == 1
+
+
 def test_a_new_page_is_asked_about(editor):
     shelf = InformationPageFactory().get_parent()
     sent = typed(InformationPage(title="New", slug="new", summary="See below.", audience="public"))

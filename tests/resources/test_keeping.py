@@ -928,6 +928,31 @@ def typed(page, **changes):
     }
 
 
+class TestTheEditorOfAPageThatIsOut:
+    def test_it_says_so_with_the_reason_and_the_way_back(self, at_the_desk):
+        page = ArticlePageFactory(title="The kettle")
+        out(page, state=PageState.ARCHIVED, reason="The kettle was sold.")
+
+        text = said(at_the_desk.get(f"/cms/pages/{page.pk}/edit/"))
+
+        assert "out of the library (archived): The kettle was sold." in text
+        link = f'href="/cms/keeping/{page.pk}/put-back/" class="button button-small'
+        assert f'{link} button-secondary">Put it back</a>' in text
+
+    def test_it_says_nothing_of_a_page_in_use(self, at_the_desk):
+        page = ArticlePageFactory()
+
+        assert "out of the library (" not in said(at_the_desk.get(f"/cms/pages/{page.pk}/edit/"))
+
+    def test_who_renews_a_page_is_led_to_its_words(self, at_the_desk):
+        page = ArticlePageFactory(title="The kettle", review_on=TODAY)
+
+        text = said(at_the_desk.get(f"/cms/keeping/{page.pk}/renew/"))
+
+        assert f'<a href="{page.url}">Read “The kettle”</a>' in text
+        assert f'<a href="/cms/pages/{page.pk}/edit/">Edit it</a>' in text
+
+
 class TestTheFirstPage:
     def panel(self, client):
         return said(client.get("/cms/")).partition("What waits for you")[2]

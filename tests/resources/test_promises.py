@@ -547,6 +547,17 @@ class TestInWagtail:
         promises["overdue"].delete()
         assert "Promises overdue: 0" in client.get("/cms/").content.decode()
 
+    def test_the_front_leads_the_board_to_the_list_and_to_nothing_it_may_not_open(
+        self, client, promises
+    ):
+        client.force_login(MemberFactory(roles=["board"]))
+
+        text = client.get("/cms/").content.decode()
+
+        assert "It is overdue" in text
+        assert 'href="/cms/promises/"' in text
+        assert f'href="/cms/promises/{promises["overdue"].pk}/"' not in text
+
     @pytest.mark.parametrize("role", ["organiser", "steward"])
     def test_others_on_the_staff_see_no_list(self, role, client, promises):
         client.force_login(MemberFactory(roles=[role]))

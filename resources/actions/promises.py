@@ -112,7 +112,9 @@ def _change(promise, *, by, now, **changes):
     """
     with transaction.atomic():
         page = LibraryPage.objects.select_for_update().get(pk=promise.page_id)
-        promise = Promise.objects.select_for_update(of=["self"]).get(pk=promise.pk)
+        promise = Promise.objects.select_for_update(of=["self"]).filter(pk=promise.pk).first()
+        if promise is None:
+            raise PromiseStands("An editor has taken this promise off its page.")
         if promise.withdrawn_reason:
             raise PromiseStands("This promise was withdrawn before.")
         if promise.kept_by:

@@ -157,6 +157,8 @@ def _say(request, context):
                     edition=said["edition"],
                 )
             return redirect(request.path)
+        except actions.NotOnTheBoard:
+            raise Http404 from None
         except actions.AlreadyDecided as error:
             context = {**context, "review": queries.board_review(review.pk), "refused": str(error)}
             return render(request, "resources/board_decided.html", context, status=409)

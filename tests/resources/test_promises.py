@@ -339,6 +339,12 @@ class TestSettling:
                 now=NOON,
             )
 
+    def test_a_promise_that_was_taken_off_its_page_meanwhile_is_left(self, promise):
+        Promise.objects.filter(pk=promise.pk).delete()
+
+        with pytest.raises(actions.PromiseStands, match="taken this promise off its page"):
+            actions.withdraw_promise(promise=promise, reason="No.", by=None, now=NOW)
+
     def test_nothing_is_put_off_or_withdrawn_without_a_reason(self, promise):
         with pytest.raises(actions.PromiseStands, match="Say why"):
             actions.withdraw_promise(promise=promise, reason=" ", by=promise.owner, now=NOON)

@@ -14,6 +14,7 @@ from operator import and_, or_
 from django.db.models import Q
 from django.utils.text import slugify
 from rapidfuzz import fuzz, process
+from wagtail.blocks import StreamValue
 
 from frameworks import queries as vocabulary
 from frameworks.models import Element, Need, Setting
@@ -21,6 +22,7 @@ from pielink.kernel import search as kernel_search
 from pielink.kernel.search import Found, snippet
 
 from .. import captions
+from ..blocks import passages_in
 from ..models import (
     BestBet,
     DocumentText,
@@ -430,7 +432,12 @@ def _passages(page):
     Yield the passages of a page that its search index holds, beside its title and summary.
     """
     for searched in page.get_searchable_search_fields():
-        if searched.field_name in {"title", "summary", "offered_words"}:
+        # What is said in a recording is looked through by _heard().
+        if searched.field_name in {"title", "summary", "offered_words", "spoken"}:
+            continue
+        value = getattr(page, searched.field_name)
+        if isinstance(value, StreamValue):
+            yield from passages_in(value)
             continue
         value = searched.get_value(page)
         for passage in value if isinstance(value, list) else [value]:

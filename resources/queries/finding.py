@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_, or_
 
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.text import slugify
 from rapidfuzz import fuzz, process
 from wagtail.blocks import StreamValue
@@ -289,13 +289,27 @@ def _marks(pages, pks, wanted):
     for pk, model_name in kinds:
         marks[pk]["type"].add(_type_slug(models[model_name]))
     _mark_elements(marks, names, wanted)
-    for name, model in [("setting", Setting), ("need", Need)]:
-        things = list(model.objects.values_list("pk", "slug", "name"))
+    for name, things in _settings_and_needs().items():
         slugs = {pk: slug for pk, slug, title in things}
         names[name] = {slug: title for pk, slug, title in things}
         for pk, tag in _tags(marks, name, slugs):
             marks[pk][name].add(slugs[tag])
     return marks, names
+
+
+def _settings_and_needs():
+    """
+    Return all settings and all needs in their order, {name: [(primary key, slug, title)]}, in one
+    query.
+    """
+    settings, needs = [
+        model.objects.order_by().values_list(Value(name), "position", "name", "pk", "slug")
+        for name, model in [("setting", Setting), ("need", Need)]
+    ]
+    found = {"setting": [], "need": []}
+    for name, _, title, pk, slug in sorted(settings.union(needs, all=True)):
+        found[name].append((pk, slug, title))
+    return found
 
 
 def _mark_elements(marks, names, wanted):

@@ -189,7 +189,7 @@ def test_a_search_takes_the_same_steps_for_any_number_of_finds(count, django_ass
     client = Client()
     client.get("/search/?q=kettles")
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         page = client.get("/search/?q=kettles").context["search"]
 
     assert [len(results.found) for results in page.results] == [count, count, count]

@@ -290,9 +290,9 @@ def test_it_takes_the_same_steps_for_any_number_of_pages(
         tagged("First", settings=[hostel], needs=[grief], elements=[element])
     answer_to()
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         answer_to()
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         assert len(titles("?setting=hostels&theme=enquiry")) == count
 
 

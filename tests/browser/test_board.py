@@ -79,7 +79,7 @@ def write_case_study(page, shelf, element):
         page.keyboard.type(words)
     page.get_by_role("tab", name="Promote").click()
     page.locator("[name=audience]").select_option("public")
-    page.locator("[name=elements]").select_option(str(element.pk))
+    page.locator(f"[name=elements][value='{element.pk}']").check()
 
 
 def submit(page):

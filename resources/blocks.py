@@ -491,38 +491,3 @@ class BodyBlock(blocks.StreamBlock):
     embed = EmbedBlock()
     download = DownloadBlock()
     mailbox = MailboxBlock()
-
-
-def passages_in(value):
-    """
-    Return the passages of a StreamField's value that the search index holds, in order.
-
-    Loads nothing that was chosen in it: pages and files have no passages here, and loading them
-    would take a query or more for each page that a search found.
-    """
-    stream = value.stream_block
-    bare = [
-        {**each, "value": _without_chosen(stream.child_blocks[each["type"]], each["value"])}
-        for each in value.raw_data
-        if each["type"] in stream.child_blocks
-    ]
-    return stream.get_searchable_content(blocks.StreamValue(stream, bare, is_lazy=True))
-
-
-def _without_chosen(block, raw):
-    if isinstance(block, blocks.ChooserBlock):
-        return None
-    if isinstance(block, blocks.StructBlock):
-        return {
-            name: _without_chosen(child, raw[name])
-            for name, child in block.child_blocks.items()
-            if name in raw
-        }
-    if isinstance(block, blocks.ListBlock):
-        return [
-            {**each, "value": _without_chosen(block.child_block, each["value"])}
-            if isinstance(each, dict) and each.get("type") == "item"
-            else _without_chosen(block.child_block, each)
-            for each in raw
-        ]
-    return raw

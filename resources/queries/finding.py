@@ -14,7 +14,6 @@ from operator import and_, or_
 from django.db.models import Q, Value
 from django.utils.text import slugify
 from rapidfuzz import fuzz, process
-from wagtail.blocks import StreamValue
 
 from frameworks import queries as vocabulary
 from frameworks.models import Element, Need, Setting
@@ -22,7 +21,6 @@ from pielink.kernel import search as kernel_search
 from pielink.kernel.search import Found, snippet
 
 from .. import captions
-from ..blocks import passages_in
 from ..models import (
     BestBet,
     DocumentText,
@@ -34,6 +32,7 @@ from ..models import (
     ThemePage,
 )
 from ..models.offers import OffersDocuments
+from .passages import passages_of
 
 MOST_MATCHES = 200
 MOST_RANKED = 500
@@ -307,7 +306,7 @@ def _settings_and_needs():
         for name, model in [("setting", Setting), ("need", Need)]
     ]
     found = {"setting": [], "need": []}
-    for name, _, title, pk, slug in sorted(settings.union(needs, all=True)):
+    for name, _, title, pk, slug in sorted(settings.union(needs, all=True).order_by()):
         found[name].append((pk, slug, title))
     return found
 
@@ -403,7 +402,7 @@ def _texts(pks, words):
     for page in LibraryPage.objects.filter(pk__in=pks).specific():
         if _told(f"{page.title} {page.summary}", words) == len(words):
             continue
-        best = max(_passages(page), key=lambda text: _told(text, words), default="")
+        best = max(passages_of(page), key=lambda text: _told(text, words), default="")
         told = _told(page.summary, words)
         if _told(best, words) > told:
             texts[page.pk] = ("", best)
@@ -439,24 +438,6 @@ def _written(wanting, words):
         if _told(best, words) > told:
             found[page.pk] = ("In the document: ", best)
     return found
-
-
-def _passages(page):
-    """
-    Yield the passages of a page that its search index holds, beside its title and summary.
-    """
-    for searched in page.get_searchable_search_fields():
-        # What is said in a recording is looked through by _heard().
-        if searched.field_name in {"title", "summary", "offered_words", "spoken"}:
-            continue
-        value = getattr(page, searched.field_name)
-        if isinstance(value, StreamValue):
-            yield from passages_in(value)
-            continue
-        value = searched.get_value(page)
-        for passage in value if isinstance(value, list) else [value]:
-            if isinstance(passage, str):
-                yield passage
 
 
 def _heard(pages, words):

@@ -78,7 +78,7 @@ def test_searching_takes_the_same_steps_for_any_number_of_pages(count, django_as
         InformationPageFactory(parent=shelf)
     titles("kettle")
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         assert len(titles("kettle")) == count
 
 
@@ -100,7 +100,7 @@ def test_what_found_pages_chose_for_their_bodies_is_not_loaded(count, django_ass
         )
     queries.search(NOBODY, ["samovar"], limit=10)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         found = queries.search(NOBODY, ["samovar"], limit=10)
 
     assert [each.snippet for each in found] == ["A samovar keeps the water hot."] * count

@@ -34,6 +34,7 @@ _SOFT_BREAK = b"=\r\n"
 _PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/^_`{|}~ -]+")
 _ADDRESS = re.compile(r"""(?:[^\s<>@"(),:;\\\[\]]+|"[^"\\\s<>]+")@[^\s<>@(),;"\\]+""")
 _LINE = 76
+_TITLES = {"dr", "prof", "professor", "mr", "mrs", "ms", "miss", "mx", "rev", "revd", "cllr", "sir"}
 
 _AUTOMATIC = ("Auto-Submitted", "X-Auto-Response-Suppress")
 _SUBSCRIBED = ("List-Id", "List-Help", "List-Unsubscribe-Post")
@@ -160,12 +161,21 @@ def standard_slots(delivery, message, kind):
     name = clean_name(delivery.name)
     slots = {
         "name": name or delivery.address,
-        "first_name": name.split(" ")[0] or "there",
+        "first_name": _first_name(name),
         "attendee": ics.attendee(name, delivery.address),
     }
     if kind.category == Category.SUBSCRIPTION:
         slots["unsubscribe_url"] = unsubscribe_url(delivery.member_id, message.stream)
     return slots
+
+
+def _first_name(name):
+    """
+    Return what somebody is greeted by: the first word of the name that is not a title.
+    """
+    words = name.split()
+    spoken = (word for word in words if word.rstrip(".").lower() not in _TITLES)
+    return next(spoken, name) or "there"
 
 
 def clean_name(name):

@@ -33,6 +33,14 @@ class CollectionPage(ReadingPage):
     class Meta:
         verbose_name = "collection"
 
+    @property
+    def named_ids(self):
+        """
+        Add the chosen pages to those it leads to.
+        """
+        chosen = [item.value["page"] for item in self.items]
+        return super().named_ids | {page.pk for page in chosen if page}
+
     def get_context(self, request, *args, **kwargs):
         """
         Add the chosen pages this reader may open, each with the reason.

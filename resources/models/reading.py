@@ -47,8 +47,8 @@ class ReadingPage(OffersDocuments, LibraryPage):
 
     def get_context(self, request, *args, **kwargs):
         """
-        Add the way here, the words the page is tagged with, related pages and those that refer to
-        it, as far as this reader may know of them.
+        Add the way here, the words the page is tagged with, pages that refer to it and others that
+        are related, as far as this reader may know of them.
         """
         context = super().get_context(request, *args, **kwargs)
         elements = list(self.elements.select_related("theme").all())
@@ -60,8 +60,9 @@ class ReadingPage(OffersDocuments, LibraryPage):
             .in_tree_order()
         )
         places = self.places(preview=getattr(request, "is_preview", False))
-        related = self._related(request.user, elements)
         referring = self._referring(request.user)
+        told = {*self.named_ids, *(page.pk for page in referring)}
+        related = self._related(request.user, elements, told)
         clearing.note_page(
             request,
             self,
@@ -88,6 +89,19 @@ class ReadingPage(OffersDocuments, LibraryPage):
         """
         words = " ".join(map(str, self.body.stream_block.get_searchable_content(self.body))).split()
         return max(1, round(len(words) / WORDS_A_MINUTE))
+
+    @property
+    def named_ids(self):
+        """
+        Give the primary keys of the pages that this one leads to with a reason of its own.
+        """
+        leads = [
+            item
+            for block in self.body
+            if block.block_type == "related"
+            for item in block.value["items"]
+        ]
+        return {lead["page"].pk for lead in leads if lead["page"]}
 
     def _promises(self, request):
         """
@@ -148,13 +162,16 @@ class ReadingPage(OffersDocuments, LibraryPage):
         in_order = sorted(rows, key=lambda row: (row[0] == "need", *row[1:]))
         return [{"name": name, "slug": slug, "label": label} for name, _, slug, label in in_order]
 
-    def _related(self, user, elements):
+    def _related(self, user, elements, told):
+        """
+        Return the pages most alike, without those of whom the page tells otherwise.
+        """
         if not elements:
             return []
         return list(
             LibraryPage.objects.visible_to(user)
             .filter(elements__in=elements)
-            .exclude(pk=self.pk)
+            .exclude(pk__in={self.pk, *told})
             .exclude(path__startswith=self.path)
             .annotate(shared=Count("elements"), because=Min("elements__name"))
             .for_lists()

@@ -5,12 +5,14 @@ Recordings, with their words beside them.
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.search import index
 from wagtailmedia.edit_handlers import MediaChooserPanel
 
 from .. import access, captions
 from ..enums import Audience
+from .files import LibraryRendition
 from .reading import BODY_PANELS, ReadingPage
 from .tree import LibraryPage
 
@@ -98,9 +100,19 @@ class RecordingPage(ReadingPage):
         return context
 
     def _still(self, user):
-        if self.kind == "Video" and self.poster and access.can_view(user, self.poster):
-            return self.poster.get_rendition(POSTER)
-        return None
+        if self.kind != "Video" or not self.poster_id:
+            return None
+        stored = self._stored_still
+        poster = stored.image if stored else self.poster
+        if not access.can_view(user, poster):
+            return None
+        return stored or poster.get_rendition(POSTER)
+
+    @cached_property
+    def _stored_still(self):
+        # The picture and its size at once, which Wagtail asks for one after the other.
+        stills = LibraryRendition.objects.select_related("image")
+        return stills.filter(image=self.poster_id, filter_spec=POSTER).first()
 
     def _is_for_everyone(self):
         return self.audience == Audience.PUBLIC and self.is_for_the_same_people

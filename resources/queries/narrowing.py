@@ -5,6 +5,7 @@ What pages can be narrowed by: what they are, and the words they are tagged with
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+from django.db.models import Value
 from django.utils.text import slugify
 
 from frameworks import queries as vocabulary
@@ -115,13 +116,27 @@ def _marks(pages, pks, wanted):
     for pk, model_name in kinds:
         marks[pk]["type"].add(_type_slug(models[model_name]))
     _mark_elements(marks, names, wanted)
-    for name, model in [("setting", Setting), ("need", Need)]:
-        things = list(model.objects.values_list("pk", "slug", "name"))
+    for name, things in _settings_and_needs().items():
         slugs = {pk: slug for pk, slug, title in things}
         names[name] = {slug: title for pk, slug, title in things}
         for pk, tag in _tags(marks, name, slugs):
             marks[pk][name].add(slugs[tag])
     return marks, names
+
+
+def _settings_and_needs():
+    """
+    Return all settings and all needs in their order, {name: [(primary key, slug, title)]}, in one
+    query.
+    """
+    settings, needs = [
+        model.objects.order_by().values_list(Value(name), "position", "name", "pk", "slug")
+        for name, model in [("setting", Setting), ("need", Need)]
+    ]
+    found = {"setting": [], "need": []}
+    for name, _, title, pk, slug in sorted(settings.union(needs, all=True).order_by()):
+        found[name].append((pk, slug, title))
+    return found
 
 
 def _mark_elements(marks, names, wanted):

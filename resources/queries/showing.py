@@ -10,6 +10,7 @@ from pielink.kernel.search import Found, snippet
 from .. import captions
 from ..models import DocumentText, LibraryPage, RecordingPage
 from ..models.offers import OffersDocuments
+from .passages import passages_of
 
 MOST_CHIPS = 3
 
@@ -56,7 +57,7 @@ def _texts(pks, words):
     for page in LibraryPage.objects.filter(pk__in=pks).specific():
         if _told(f"{page.title} {page.summary}", words) == len(words):
             continue
-        best = max(_passages(page), key=lambda text: _told(text, words), default="")
+        best = max(passages_of(page), key=lambda text: _told(text, words), default="")
         told = _told(page.summary, words)
         if _told(best, words) > told:
             texts[page.pk] = ("", best)
@@ -92,19 +93,6 @@ def _written(wanting, words):
         if _told(best, words) > told:
             found[page.pk] = ("In the document: ", best)
     return found
-
-
-def _passages(page):
-    """
-    Yield the passages of a page that its search index holds, beside its title and summary.
-    """
-    for searched in page.get_searchable_search_fields():
-        if searched.field_name in {"title", "summary", "offered_words"}:
-            continue
-        value = searched.get_value(page)
-        for passage in value if isinstance(value, list) else [value]:
-            if isinstance(passage, str):
-                yield passage
 
 
 def _heard(pages, words):

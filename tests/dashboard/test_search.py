@@ -189,10 +189,19 @@ def test_a_search_takes_the_same_steps_for_any_number_of_finds(count, django_ass
     client = Client()
     client.get("/search/?q=kettles")
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         page = client.get("/search/?q=kettles").context["search"]
 
     assert [len(results.found) for results in page.results] == [count, count, count]
+
+
+def test_one_can_skip_the_ways_to_narrow_and_go_to_what_was_found():
+    InformationPageFactory(title="Kettle")
+
+    text = Client().get("/search/", {"q": "kettle"}).content.decode()
+
+    assert text.count('<a class="visually-hidden" href="#found-1">Skip to what was found</a>') == 1
+    assert text.count('id="found-1"') == 1
 
 
 def test_search_is_only_ever_read():

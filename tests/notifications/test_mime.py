@@ -116,6 +116,23 @@ def _content(part):
     return content.replace("\r\n", "\n") if isinstance(content, str) else content
 
 
+@pytest.mark.parametrize(
+    ("name", "greeted"),
+    [
+        ("Ada Byron", "Ada"),
+        ("Dr Parisa Tehrani-Holt, PhD", "Parisa"),
+        ("Prof. Dr. Ines Vogel", "Ines"),
+        ("Drew Prowse", "Drew"),
+        ("Dr", "Dr"),
+        ("", "there"),
+    ],
+)
+def test_people_are_greeted_by_their_name_and_not_by_their_title(name, greeted):
+    notice = registry.kind_of("tests.service")
+
+    assert mime.standard_slots(delivery(name=name), message(), notice)["first_name"] == greeted
+
+
 @settings(deadline=None, max_examples=100)
 @given(subject=subjects, name=names, address=addresses, before=texts, after=texts, value=texts)
 def test_filled_bytes_parse_equal_to_a_message_built_whole(

@@ -101,6 +101,15 @@ def test_a_choice_keeps_the_others_and_can_be_taken_back(hostel, grief):
     assert "<h1>Hostels and Grief</h1>" in chosen.content.decode()
 
 
+def test_one_can_skip_the_ways_to_narrow_and_go_to_what_was_found(hostel):
+    tagged("First", settings=[hostel])
+
+    text = answer_to("?setting=hostels").content.decode()
+
+    assert text.count('<a class="visually-hidden" href="#found">Skip to what was found</a>') == 1
+    assert text.count('id="found"') == 1
+
+
 def test_shelves_are_no_pages_to_find():
     ArticlePageFactory(title="First", parent=SectionPageFactory(title="Practice"))
 
@@ -290,9 +299,9 @@ def test_it_takes_the_same_steps_for_any_number_of_pages(
         tagged("First", settings=[hostel], needs=[grief], elements=[element])
     answer_to()
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         answer_to()
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         assert len(titles("?setting=hostels&theme=enquiry")) == count
 
 

@@ -217,7 +217,7 @@ def test_searching_documents_takes_one_more_step_for_any_number(count, django_as
         ToolPageFactory(parent=shelf, document=kept())
     titles(NOBODY, "heliotrope")
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         assert len(titles(NOBODY, "heliotrope")) == count
 
 

@@ -137,6 +137,39 @@ def test_related_pages_say_why_they_are_related(client):
     assert "Also about Staff support" in text
 
 
+def test_what_a_page_names_or_is_named_by_is_not_told_again_as_related(client):
+    element = ElementFactory(name="Staff support")
+    named = ArticlePageFactory(elements=[element], title="Named in the words")
+    lead = {"page": named, "relation": "reading", "reason": "Short and true."}
+    page = ArticlePageFactory(elements=[element], body=[("related", {"items": [lead]})])
+    ArticlePageFactory(
+        elements=[element],
+        title="Leading here",
+        body=[("text", f'<a linktype="page" id="{page.pk}">Shift</a>')],
+    )
+    ArticlePageFactory(elements=[element], title="Merely alike")
+
+    text = shown(client, page)
+
+    titles = ["Named in the words", "Leading here", "Merely alike"]
+    assert [text.count(f">{title}</a>") for title in titles] == [1, 1, 1]
+    assert text.count("Also about Staff support") == 1
+
+
+def test_a_collection_does_not_tell_what_it_holds_again_as_related(client):
+    element = ElementFactory(name="Staff support")
+    held = ArticlePageFactory(elements=[element], title="Held here")
+    ArticlePageFactory(elements=[element], title="Merely alike")
+    page = CollectionPageFactory(
+        elements=[element], items=[("item", {"page": held, "reason": "Short and true."})]
+    )
+
+    text = shown(client, page)
+
+    assert "Also about Staff support" in text
+    assert [text.count(f">{title}</a>") for title in ["Held here", "Merely alike"]] == [1, 1]
+
+
 def test_a_page_names_those_that_lead_to_it(client):
     page = ArticlePageFactory()
     other = ArticlePageFactory(

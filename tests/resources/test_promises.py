@@ -343,7 +343,7 @@ class TestSettling:
         Promise.objects.filter(pk=promise.pk).delete()
 
         with pytest.raises(actions.PromiseStands, match="taken this promise off its page"):
-            actions.withdraw_promise(promise=promise, reason="No.", by=None, now=NOW)
+            actions.withdraw_promise(promise=promise, reason="No.", by=promise.owner, now=NOON)
 
     def test_nothing_is_put_off_or_withdrawn_without_a_reason(self, promise):
         with pytest.raises(actions.PromiseStands, match="Say why"):

@@ -3,8 +3,14 @@ from django.contrib.auth.models import AnonymousUser
 
 from pielink.kernel.search import Found
 from resources import queries
+from resources.enums import Relation
 from resources.queries import finding
-from tests.factories.resources import InformationPageFactory, SectionPageFactory
+from tests.factories.resources import (
+    ArticlePageFactory,
+    InformationPageFactory,
+    LibraryImageFactory,
+    SectionPageFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -72,8 +78,32 @@ def test_searching_takes_the_same_steps_for_any_number_of_pages(count, django_as
         InformationPageFactory(parent=shelf)
     titles("kettle")
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         assert len(titles("kettle")) == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_what_found_pages_chose_for_their_bodies_is_not_loaded(count, django_assert_num_queries):
+    shelf = SectionPageFactory(title="Shelf")
+    for _ in range(count):
+        lead = {
+            "page": ArticlePageFactory(title="Tea", summary="", body=[]),
+            "relation": Relation.READING,
+            "reason": "A samovar keeps the water hot.",
+        }
+        figure = {"picture": LibraryImageFactory(), "caption": "A pan.", "long_description": ""}
+        InformationPageFactory(
+            parent=shelf,
+            title="Plain",
+            summary="Nothing of the kind.",
+            body=[("related", {"heading": "Hot", "items": [lead]}), ("figure", figure)],
+        )
+    queries.search(NOBODY, ["samovar"], limit=10)
+
+    with django_assert_num_queries(15):
+        found = queries.search(NOBODY, ["samovar"], limit=10)
+
+    assert [each.snippet for each in found] == ["A samovar keeps the water hot."] * count
 
 
 def test_of_words_on_very_many_pages_titles_come_first_and_rarer_words_before(monkeypatch):

@@ -55,6 +55,7 @@ def test_nobody_is_asked_to_join_a_sig_that_closed(client):
     text = client.get(page.url).content.decode()
 
     assert "The group has closed" in text
+    assert '<a class="button quiet" href="/library/">Back to the library</a>' in text
     assert "ask to join" not in text
 
 

@@ -248,6 +248,22 @@ def test_the_whole_book_leads_each_reader_to_what_they_may_open(role, titles, si
     assert {title for title in TITLES if title in text} == titles
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_whole_book_takes_the_same_steps_however_many_of_its_pages_lead_on(
+    count, client, django_assert_num_queries
+):
+    book = BookPageFactory(slug="kettles")
+    for number in range(count):
+        lead = to_page(ArticlePageFactory(title=f"Way {number} out"))
+        ChapterPageFactory(parent=book, body=[("text", "<p>Kettles.</p>"), related(lead)])
+    client.get("/library/kettles/whole/")
+
+    with django_assert_num_queries(6):
+        text = client.get("/library/kettles/whole/").content.decode()
+
+    assert [text.count(f">Way {number} out<") for number in range(count)] == [1] * count
+
+
 @pytest.mark.parametrize(("role", "titles"), ROLES)
 def test_those_who_lead_to_a_page_are_told_to_whoever_may_open_them(role, titles, sig, reader):
     page = ArticlePageFactory()

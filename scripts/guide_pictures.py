@@ -45,7 +45,7 @@ def save(name, png):
     image = Image.open(io.BytesIO(png)).convert("RGB")
     for colours in COLOURS:
         out = io.BytesIO()
-        reduced = image.quantize(colours, dither=Image.Dither.NONE)
+        reduced = image.quantize(colours, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         reduced.save(out, "PNG", optimize=True)
         if len(out.getvalue()) < LIMIT:
             break

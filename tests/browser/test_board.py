@@ -6,6 +6,7 @@ and readers find it in the search, in the feed and on the page of its theme.
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from notifications.transport import MemoryTransport
 from resources.models import CaseStudyPage
@@ -77,6 +78,8 @@ def write_case_study(page, shelf, element):
         field = page.locator(f"[data-field]:has([name={name}]) [role=textbox]").first
         field.click()
         page.keyboard.type(words)
+        # The editor writes into the form a moment after the last key.
+        expect(page.locator(f"[name={name}]")).to_have_value(re.compile(re.escape(words)))
     page.get_by_role("tab", name="Readers and words").click()
     page.locator("[name=audience]").select_option("public")
     page.locator(f"[name=elements][value='{element.pk}']").check()

@@ -23,7 +23,7 @@ def test_a_member_on_a_phone_corrects_a_page_and_reads_what_became_of_it(page, p
     phone.get_by_text("Waiting for an editor").wait_for()
 
     page.goto("/cms/")
-    page.get_by_role("link", name="See the suggestions").click()
+    page.get_by_role("link", name="Suggestions without an answer: 1").click()
     page.get_by_role("link", name="Correction: A hard shift").click()
     page.get_by_text("Done: it is in the library").click()
     page.get_by_label("Your answer").fill("So it was. Thank you.")

@@ -510,7 +510,7 @@ def test_session_page_tells_a_member_elsewhere_their_own_time(client, session, t
         ("forums:past", False, 2),
         ("forums:calendar", False, 1),
         ("forums:mine", True, 8),
-        ("dashboard:home", False, 3),
+        ("dashboard:home", False, 4),
         ("dashboard:home", True, 10),
     ],
 )

@@ -29,6 +29,7 @@ from resources.models import (
 ON_A_SHELF = 20
 # The last page of each shelf offers a report of some ten pages of paper, which is searched too.
 WORDS_OF_A_DOCUMENT = 4_000
+WORDS_OF_A_PASSAGE = 80
 VOCABULARY = 8_000
 PARAGRAPH = "People talk a rule over before they write it down, and again after. " * 6
 PARAGRAPHS = 30
@@ -57,8 +58,19 @@ SEARCHES = [
 ]
 
 
-@transaction.atomic
 def fill(count):
+    """
+    Plant a library of so many pages, and let the database count what it holds, as it does by itself
+    within minutes of any large change.
+    """
+    with transaction.atomic():
+        _plant(count)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return {"pages": LibraryPage.objects.count()}
+
+
+def _plant(count):
     """
     Plant shelves of twenty pages each, some fifteen kilobytes long, and a page with a document,
     until there are so many pages.
@@ -85,7 +97,6 @@ def fill(count):
                 )
             )
         _add_tool(shelf, number, chance)
-    return {"pages": LibraryPage.objects.count()}
 
 
 def _add_tool(shelf, number, chance):
@@ -106,11 +117,15 @@ def _add_tool(shelf, number, chance):
 
 def _words(chance):
     """
-    Return so many words as people write them: few often, most of them rarely.
+    Return so many words as people write them, few often and most of them rarely, a passage a line.
     """
-    drawn = (int(VOCABULARY * chance.random() ** 4) for _ in range(WORDS_OF_A_DOCUMENT))
+    drawn = [int(VOCABULARY * chance.random() ** 4) for _ in range(WORDS_OF_A_DOCUMENT)]
     common = ["rule", "people", "talk", "house", "shelf", "write", "role", "trauma", "hostel"]
-    return " ".join(common[n] if n < len(common) else f"w{n:x}k" for n in drawn)
+    words = [common[n] if n < len(common) else f"w{n:x}k" for n in drawn]
+    return "\n".join(
+        " ".join(words[start : start + WORDS_OF_A_PASSAGE])
+        for start in range(0, len(words), WORDS_OF_A_PASSAGE)
+    )
 
 
 def queries(path):

@@ -6,12 +6,13 @@ import datetime
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pielink.celery import app
 from resources import actions, jobs
-from resources.models import BestBet, EmptySearch
+from resources.models import BestBet, EmptySearch, LibraryPage
 from tests.factories.members import MemberFactory
 from tests.factories.resources import InformationPageFactory
 
@@ -120,3 +121,19 @@ def test_the_board_does_not_read_what_nobody_found(client):
 
     assert answer.status_code in {302, 403}
     assert "/cms/empty-searches/" not in client.get("/cms/").content.decode()
+
+
+@pytest.mark.postgres
+def test_words_are_looked_up_in_an_index_of_title_and_text_together():
+    search = LibraryPage.objects.search("kettle", order_by_relevance=False)
+    with CaptureQueriesContext(connection) as asked:
+        list(search)
+    query = next(each["sql"] for each in asked if "to_tsquery" in each["sql"])
+
+    with connection.cursor() as cursor:
+        # Of so few entries it would rather read every one.
+        cursor.execute("SET LOCAL enable_seqscan TO off")
+        cursor.execute(f"EXPLAIN {query}")
+        plan = "\n".join(row for (row,) in cursor.fetchall())
+
+    assert "resources_search_all_words" in plan

@@ -131,8 +131,10 @@ def child_environment(db):
         who = database["USER"] + (f":{database['PASSWORD']}" if database["PASSWORD"] else "")
         port = f":{database['PORT']}" if database["PORT"] else ""
         address = f"postgres://{who}@{database['HOST']}{port}/{database['NAME']}"
+    # The address of Redis is this process's own already: one of several works it out only once.
+    inherited = {name: os.environ[name] for name in os.environ if name != "PYTEST_XDIST_WORKER"}
     return {
-        **os.environ,
+        **inherited,
         "DJANGO_SETTINGS_MODULE": "pielink.settings.test",
         "DATABASE_URL": address,
     }

@@ -10,7 +10,8 @@ from members.models import Member
 
 from . import outbox
 from .delivery import forget_if_sensitive
-from .models import Delivery, StreamOptOut
+from .enums import Pace
+from .models import Delivery, MailSettings, StreamPreference
 
 
 class NotInDoubt(Exception):
@@ -22,20 +23,13 @@ class NotInDoubt(Exception):
         return "This mail is no longer in doubt: someone has settled it already."
 
 
-def opt_out(*, member, stream, now):
+def choose_pace(*, member, stream, pace, now):
     """
-    Send this member no more mail of a stream. Returns the opt-out.
+    Have a stream reach this member at another pace. Returns the preference.
     """
-    return StreamOptOut.objects.get_or_create(
-        member=member, stream=stream, defaults={"opted_out_at": now}
+    return StreamPreference.objects.update_or_create(
+        member=member, stream=stream, defaults={"pace": Pace(pace), "chosen_at": now}
     )[0]
-
-
-def opt_in(*, member, stream, now):
-    """
-    Send this member mail of a stream again.
-    """
-    StreamOptOut.objects.filter(member=member, stream=stream).delete()
 
 
 def unsubscribe(*, member_id, stream, now):
@@ -46,7 +40,7 @@ def unsubscribe(*, member_id, stream, now):
     """
     member = Member.objects.filter(pk=member_id).first()
     if member:
-        opt_out(member=member, stream=stream, now=now)
+        choose_pace(member=member, stream=stream, pace=Pace.OFF, now=now)
     return member
 
 
@@ -86,9 +80,10 @@ def forget_person(*, member, now):
     What still waits is not sent, and what went out no longer says to whom.
     """
     with transaction.atomic():
-        StreamOptOut.objects.filter(member=member).delete()
+        StreamPreference.objects.filter(member=member).delete()
+        MailSettings.objects.filter(member=member).delete()
         deliveries = Delivery.objects.filter(member=member)
-        deliveries.filter(state=Delivery.State.QUEUED).update(
+        deliveries.filter(state__in=[Delivery.State.QUEUED, Delivery.State.HELD]).update(
             state=Delivery.State.SKIPPED, reason="Their account is closed.", settled_at=now
         )
         deliveries.update(

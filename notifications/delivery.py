@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from .enums import Category
+from .enums import Category, Pace
 from .mime import Letter, MissingSlot, UnsendableAddress, bounce_address, sendable, standard_slots
-from .models import Delivery, Message, StreamOptOut
+from .models import Delivery, Message, StreamPreference
 from .registry import kind_of
 from .transport import PermanentRefusal, TemporaryRefusal, Uncertain, Unreachable, current
 
@@ -113,8 +113,10 @@ def _without_skipped(message, kind, due, now):
 
 def _unsubscribed(message, due):
     left = set(
-        StreamOptOut.objects.filter(
-            stream=message.stream, member__in=[delivery.member_id for delivery in due]
+        StreamPreference.objects.filter(
+            stream=message.stream,
+            pace=Pace.OFF,
+            member__in=[delivery.member_id for delivery in due],
         ).values_list("member_id", flat=True)
     )
     reasons = {None: "Their account is closed."} | dict.fromkeys(

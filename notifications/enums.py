@@ -14,3 +14,15 @@ class Category(models.TextChoices):
     SERVICE = "service", "Service"
     SUBSCRIPTION = "subscription", "Subscription"
     PERSONAL = "personal", "Personal"
+
+
+class Pace(models.TextChoices):
+    """
+    How a member wants to hear of what a stream brings.
+    """
+
+    AT_ONCE = "at_once", "By mail, at once"
+    DAILY = "daily", "In a daily round-up"
+    WEEKLY = "weekly", "In a weekly round-up"
+    SITE = "site", "On the site only"
+    OFF = "off", "Not at all"

@@ -5,6 +5,8 @@ What is sent, written down first: the message as it was rendered, and one delive
 from django.conf import settings
 from django.db import models
 
+from .enums import Pace
+
 
 class Message(models.Model):
     """
@@ -91,6 +93,10 @@ class Delivery(models.Model):
     A worker claims it by turning it to `sending` in a statement of its own before it speaks to the
     mail server, and settles it after. Whatever is found as `sending` long after its claim is in
     doubt: it may have gone out, so it is never sent again by itself.
+
+    The same row is the member's notice on the site: `seen_at` is when they saw it there or acted on
+    it, never whether they opened a mail. What is `held` waits for their round-up, what is `on_site`
+    goes out by no mail.
     """
 
     class State(models.TextChoices):
@@ -100,6 +106,9 @@ class Delivery(models.Model):
         REFUSED = "refused", "Refused"
         SKIPPED = "skipped", "Not needed any more"
         IN_DOUBT = "in_doubt", "In doubt"
+        HELD = "held", "Kept for a round-up"
+        ON_SITE = "on_site", "On the site only"
+        BOUNCED = "bounced", "Came back"
 
     # Found by message through the unique pair below: each further index is written at every step.
     message = models.ForeignKey(
@@ -122,6 +131,7 @@ class Delivery(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=500, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -151,7 +161,17 @@ class Delivery(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(
-                    state__in=["queued", "sending", "sent", "refused", "skipped", "in_doubt"]
+                    state__in=[
+                        "queued",
+                        "sending",
+                        "sent",
+                        "refused",
+                        "skipped",
+                        "in_doubt",
+                        "held",
+                        "on_site",
+                        "bounced",
+                    ]
                 ),
                 name="delivery_state_is_known",
             ),
@@ -161,22 +181,58 @@ class Delivery(models.Model):
         return f"{self.address}: {self.get_state_display()}"
 
 
-class StreamOptOut(models.Model):
+class StreamPreference(models.Model):
     """
-    One person's wish to get no more mail of one stream.
+    How one person wants to hear of one stream; without a row it is as the stream's default says.
     """
 
     member = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="stream_opt_outs"
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="stream_preferences"
     )
     stream = models.CharField(max_length=60)
-    opted_out_at = models.DateTimeField()
+    pace = models.CharField(max_length=10, choices=Pace)
+    chosen_at = models.DateTimeField()
 
     class Meta:
         ordering = ["stream", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["member", "stream"], name="one_opt_out_of_a_stream")
+            models.UniqueConstraint(fields=["member", "stream"], name="one_preference_of_a_stream"),
+            models.CheckConstraint(
+                condition=models.Q(pace__in=["at_once", "daily", "weekly", "site", "off"]),
+                name="pace_is_known",
+            ),
         ]
 
     def __str__(self):
-        return f"{self.member} without {self.stream}"
+        return f"{self.member}, {self.stream}: {self.get_pace_display()}"
+
+
+class MailSettings(models.Model):
+    """
+    When one person wants their round-ups, by the clock of their own time zone, and until when
+    they want no subscription at all.
+
+    Without a row they get round-ups at seven, the weekly one on Mondays (weekday 0).
+    """
+
+    ROUNDUP_HOUR, ROUNDUP_WEEKDAY = 7, 0
+
+    member = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mail_settings"
+    )
+    roundup_hour = models.PositiveSmallIntegerField(default=ROUNDUP_HOUR)
+    roundup_weekday = models.PositiveSmallIntegerField(default=ROUNDUP_WEEKDAY)
+    paused_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "mail settings"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(roundup_hour__lte=23, roundup_weekday__lte=6),
+                name="roundup_has_an_hour_and_a_weekday",
+            )
+        ]
+
+    def __str__(self):
+        return f"Mail of {self.member}"

@@ -11,15 +11,27 @@ from itertools import groupby
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 from kombu.exceptions import KombuError
 
 from members.models import Member
 
 from . import tasks
-from .enums import Category
-from .models import Delivery, Message, StreamOptOut
-from .registry import kind_of, kinds
+from .enums import Category, Pace
+from .models import Delivery, Message
+from .registry import default_pace_of, kind_of, kinds
 from .rendering import render, shown, shown_html
 
 logger = logging.getLogger(__name__)
@@ -90,8 +102,9 @@ def post(
 
     `kind` is the name of a registered NoticeKind, `source_key` the occasion: a key that was posted
     before returns the message of then and sends nothing. `recipients` is a queryset of members or
-    a list of Recipient. Of subscriptions those who opted out of `stream` are left out. `about` and
-    `facts` are kept with the message, see models.Message.
+    a list of Recipient. A subscription goes to each at the pace they chose for `stream`: those who
+    want none of it are left out, for others it is kept for their round-up or shown on the site.
+    `about` and `facts` are kept with the message, see models.Message.
     """
     notice = kind_of(kind)
     known = Message.objects.filter(source_key=source_key).first()
@@ -187,11 +200,12 @@ def posted(source_keys):
 
 def recall(*, about, reason, now):
     """
-    Take back what still waits to be sent about something; return the members' pks.
+    Take back what still waits to be sent or told about something; return the members' pks.
     """
     with transaction.atomic():
         waiting = Delivery.objects.filter(
-            message__in=Message.objects.filter(about=about), state=Delivery.State.QUEUED
+            message__in=Message.objects.filter(about=about),
+            state__in=[Delivery.State.QUEUED, Delivery.State.HELD],
         )
         members = set(waiting.select_for_update().values_list("member_id", flat=True))
         waiting.update(state=Delivery.State.SKIPPED, reason=reason, settled_at=now)
@@ -278,9 +292,39 @@ def _willing(notice, members, stream):
     unordered = members if members.query.is_sliced else members.order_by()
     people = Member.objects.filter(pk__in=unordered.values("pk")).exclude(email="")
     if notice.category == Category.SUBSCRIPTION:
-        opted_out = StreamOptOut.objects.filter(stream=stream)
-        people = people.exclude(pk__in=opted_out.values("member_id"))
+        people = _with_pace(people, stream).exclude(pace=Pace.OFF)
     return people
+
+
+def _with_pace(members, stream):
+    """
+    Add to each member the `pace` of a stream for them.
+    """
+    return members.annotate(
+        preference=FilteredRelation(
+            "stream_preferences", condition=Q(stream_preferences__stream=stream)
+        ),
+        pace=Coalesce(
+            "preference__pace", Value(default_pace_of(stream).value), output_field=CharField()
+        ),
+    )
+
+
+def _first_state(notice, now):
+    """
+    Return the state in which a delivery begins, in terms of a member with a pace.
+    """
+    if notice.category != Category.SUBSCRIPTION:
+        return Value(Delivery.State.QUEUED.value, output_field=CharField())
+    return Case(
+        When(pace=Pace.SITE, then=Value(Delivery.State.ON_SITE.value)),
+        When(
+            Q(pace__in=[Pace.DAILY, Pace.WEEKLY]) | Q(mail_settings__paused_until__gt=now),
+            then=Value(Delivery.State.HELD.value),
+        ),
+        default=Value(Delivery.State.QUEUED.value),
+        output_field=CharField(),
+    )
 
 
 def _fan_out(message, notice, members, now):
@@ -290,13 +334,17 @@ def _fan_out(message, notice, members, now):
     people, parameters = (
         _willing(notice, members, message.stream)
         .order_by("pk")
-        .values(person=F("pk"), person_address=F("email"), person_name=F("name"))
+        .values(
+            person=F("pk"),
+            person_address=F("email"),
+            person_name=F("name"),
+            first_state=_first_state(notice, now),
+        )
         .query.sql_with_params()
     )
     same_for_all = {
         "message_id": message.pk,
         "slots": {},
-        "state": Delivery.State.QUEUED.value,
         "attempts": 0,
         "due_at": now,
         "enqueued_at": now,
@@ -309,8 +357,9 @@ def _fan_out(message, notice, members, now):
     ]
     marks = ", ".join(["%s"] * len(values))
     statement = (
-        f"INSERT INTO {Delivery._meta.db_table} ({columns}, member_id, address, name)"  # noqa: S608 - names and marks, no values
-        f" SELECT {marks}, person, person_address, person_name FROM ({people}) AS people"
+        f"INSERT INTO {Delivery._meta.db_table} ({columns}, member_id, address, name, state)"  # noqa: S608 - names and marks, no values
+        f" SELECT {marks}, person, person_address, person_name, first_state"
+        f" FROM ({people}) AS people"
         " WHERE person IS NOT NULL ON CONFLICT DO NOTHING"
     )
     with connection.cursor() as cursor:
@@ -318,13 +367,15 @@ def _fan_out(message, notice, members, now):
 
 
 def _write_each(message, notice, recipients, now):
-    opted_out = set()
+    first_states = {}
     if notice.category == Category.SUBSCRIPTION:
-        opted_out = set(
-            StreamOptOut.objects.filter(
-                stream=message.stream, member__in=[each.member_id for each in recipients]
-            ).values_list("member_id", flat=True)
+        members = Member.objects.filter(pk__in=[each.member_id for each in recipients])
+        first_states = dict(
+            _willing(notice, members, message.stream)
+            .annotate(first_state=_first_state(notice, now))
+            .values_list("pk", "first_state")
         )
+        recipients = [each for each in recipients if each.member_id in first_states]
     Delivery.objects.bulk_create(
         [
             Delivery(
@@ -333,11 +384,11 @@ def _write_each(message, notice, recipients, now):
                 address=recipient.address,
                 name=recipient.name[:_NAME_LENGTH],
                 slots=dict(recipient.slots),
+                state=first_states.get(recipient.member_id, Delivery.State.QUEUED),
                 due_at=now,
                 enqueued_at=now,
             )
             for recipient in recipients
-            if recipient.member_id not in opted_out
         ],
         batch_size=1000,
         ignore_conflicts=True,

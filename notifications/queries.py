@@ -8,7 +8,8 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 
 from . import access, registry
-from .models import Delivery, Message, StreamOptOut
+from .enums import Pace
+from .models import Delivery, Message, StreamPreference
 
 PER_PAGE = 50
 
@@ -16,12 +17,13 @@ PER_PAGE = 50
 @dataclass(frozen=True)
 class StreamChoice:
     """
-    One stream as a person finds it on their page: what it is called, and whether they get it.
+    One stream as a person finds it on their page: what it is called, and at what pace it reaches
+    them.
     """
 
     name: str
     label: str
-    wanted: bool
+    pace: Pace
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,9 @@ class SentMessage:
 
 def streams_for(user):
     """
-    Read the streams that concern a person: theirs now, those they had mail of, those they left.
+    Read the streams that concern a person: theirs, those they had mail of, those they chose for.
     """
-    left = set(StreamOptOut.objects.filter(member=user).values_list("stream", flat=True))
+    chosen = dict(StreamPreference.objects.filter(member=user).values_list("stream", "pace"))
     known = {stream.name: stream.label for stream in registry.streams_of(user)}
     had = (
         Message.objects.filter(deliveries__member=user)
@@ -55,10 +57,13 @@ def streams_for(user):
         .values_list("stream", flat=True)
         .distinct()
     )
-    for name in [*had, *sorted(left)]:
+    for name in [*had, *sorted(chosen)]:
         if name not in known:
             known[name] = registry.label_of(name)
-    return [StreamChoice(name, label, name not in left) for name, label in known.items()]
+    return [
+        StreamChoice(name, label, Pace(chosen.get(name) or registry.default_pace_of(name)))
+        for name, label in known.items()
+    ]
 
 
 def in_doubt(user):

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from pielink.kernel.tokens import BadToken
 
 from . import access, actions, mime, queries, registry, rendering, transport
+from .enums import Pace
 from .models import Delivery
 
 # A mail's own page within ours: it may dress itself, and do nothing.
@@ -42,24 +43,24 @@ _MAIL_IN_THE_BOX = {
 @never_cache
 def preferences(request):
     """
-    Show a member the streams of mail that concern them, and turn one on or off.
+    Show a member the streams of mail that concern them, and change how one reaches them.
     """
     streams = queries.streams_for(request.user)
     if request.method == "POST":
         stream = next((one for one in streams if one.name == request.POST.get("stream")), None)
         if stream is None:
             raise Http404
-        wanted = request.POST.get("wanted") == "yes"
-        change = actions.opt_in if wanted else actions.opt_out
-        change(member=request.user, stream=stream.name, now=timezone.now())
-        messages.success(
-            request,
-            f"{stream.label}: we will send them to you."
-            if wanted
-            else f"{stream.label}: we send you none any more.",
-        )
+        pace = request.POST.get("pace")
+        if pace not in Pace.values:
+            raise Http404
+        actions.choose_pace(member=request.user, stream=stream.name, pace=pace, now=timezone.now())
+        messages.success(request, f"{stream.label}: {Pace(pace).label.lower()}.")
         return redirect("notifications:preferences")
-    return render(request, "notifications/preferences.html", {"section": "me", "streams": streams})
+    return render(
+        request,
+        "notifications/preferences.html",
+        {"section": "me", "streams": streams, "paces": Pace},
+    )
 
 
 @csrf_exempt

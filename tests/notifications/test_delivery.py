@@ -7,7 +7,7 @@ from django.db import connection
 
 from members.models import Member
 from notifications import delivery, outbox, registry
-from notifications.actions import NotInDoubt, leave_as_is, opt_out, send_again
+from notifications.actions import NotInDoubt, choose_pace, leave_as_is, send_again
 from notifications.models import Delivery, Message
 from notifications.registry import NoticeKind, register
 from notifications.tasks import deliver as deliver_task
@@ -242,7 +242,7 @@ def test_subscription_of_someone_whose_account_is_gone_is_not_sent(box):
 def test_subscription_in_the_queue_of_someone_who_opts_out_is_not_sent(box):
     member = MemberFactory(name="Ada")
     message = post(kind="tests.subscription", stream="walks")
-    opt_out(member=member, stream="walks", now=NOW)
+    choose_pace(member=member, stream="walks", pace="off", now=NOW)
     deliver(message)
     assert (states(), box) == ([("Ada", "skipped")], [])
 

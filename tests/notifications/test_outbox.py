@@ -8,9 +8,11 @@ from kombu.exceptions import OperationalError
 
 from members.models import Member
 from notifications import outbox
-from notifications.actions import forget_person, opt_out
+from notifications.actions import choose_pace, forget_person
+from notifications.enums import Pace
 from notifications.mime import mark
-from notifications.models import Delivery, Message
+from notifications.models import Delivery, MailSettings, Message
+from notifications.registry import register_stream
 from notifications.rendering import SlotInSubject
 from tests.factories.members import MemberFactory
 
@@ -75,10 +77,60 @@ def test_post_of_a_key_posted_before_returns_what_was_sent_and_sends_nothing(
 
 def test_post_of_a_subscription_leaves_out_those_who_opted_out_of_its_stream():
     stays, leaves = MemberFactory(), MemberFactory()
-    opt_out(member=leaves, stream="walks", now=NOW)
-    opt_out(member=stays, stream="walks-2", now=NOW)
+    choose_pace(member=leaves, stream="walks", pace="off", now=NOW)
+    choose_pace(member=stays, stream="walks-2", pace="off", now=NOW)
     post(kind="tests.subscription", stream="walks")
     assert list(Delivery.objects.values_list("member", flat=True)) == [stays.pk]
+
+
+@pytest.mark.parametrize("as_list", [False, True])
+def test_post_of_a_subscription_reaches_each_at_the_pace_they_chose(
+    as_list, box, django_capture_on_commit_callbacks
+):
+    members = {pace: MemberFactory(email=f"{pace}@example.org") for pace in Pace.values}
+    members["unsaid"] = MemberFactory(email="unsaid@example.org")
+    for pace in Pace.values:
+        choose_pace(member=members[pace], stream="walks", pace=pace, now=NOW)
+    people = Member.objects.order_by("pk")
+    if as_list:
+        people = [outbox.Recipient(one.email, one.name, one.pk) for one in people]
+    with django_capture_on_commit_callbacks(execute=True):
+        post(kind="tests.subscription", stream="walks", recipients=people)
+    assert dict(Delivery.objects.values_list("address", "state")) == {
+        "at_once@example.org": "sent",
+        "unsaid@example.org": "sent",
+        "daily@example.org": "held",
+        "weekly@example.org": "held",
+        "site@example.org": "on_site",
+    }
+    assert sorted(mail.address for mail in box) == ["at_once@example.org", "unsaid@example.org"]
+
+
+def test_post_of_a_subscription_goes_by_the_default_of_its_stream_where_nothing_was_chosen():
+    register_stream("slow-", lambda stream: "Slow", default="weekly")
+    MemberFactory(email="unsaid@example.org")
+    chose = MemberFactory(email="chose@example.org")
+    choose_pace(member=chose, stream="slow-1", pace="at_once", now=NOW)
+    post(kind="tests.subscription", stream="slow-1")
+    assert dict(Delivery.objects.values_list("address", "state")) == {
+        "unsaid@example.org": "held",
+        "chose@example.org": "queued",
+    }
+
+
+def test_a_pause_keeps_subscriptions_and_lets_service_mail_through():
+    ada, ben = MemberFactory(), MemberFactory()
+    MailSettings.objects.create(member=ada, paused_until=NOW + datetime.timedelta(days=3))
+    MailSettings.objects.create(member=ben, paused_until=NOW)
+    post(key="1", kind="tests.subscription", stream="walks")
+    post(key="2", kind="tests.service")
+    rows = Delivery.objects.values_list("message__kind", "member", "state")
+    assert set(rows) == {
+        ("tests.subscription", ada.pk, "held"),
+        ("tests.subscription", ben.pk, "queued"),
+        ("tests.service", ada.pk, "queued"),
+        ("tests.service", ben.pk, "queued"),
+    }
 
 
 def test_post_of_a_subscription_without_a_stream_is_refused():
@@ -94,7 +146,7 @@ def test_post_of_a_subscription_to_someone_who_could_not_leave_it_is_refused():
 
 def test_post_to_a_list_writes_one_delivery_to_an_address_and_leaves_out_those_who_opted_out():
     ada, ben = MemberFactory(), MemberFactory()
-    opt_out(member=ben, stream="walks", now=NOW)
+    choose_pace(member=ben, stream="walks", pace="off", now=NOW)
     recipients = [
         outbox.Recipient(ada.email, "Ada", ada.pk, {"answer_url": "https://x.example/"}),
         outbox.Recipient(ada.email, "Ada again", ada.pk),
@@ -189,7 +241,7 @@ def test_marks_in_words_that_people_typed_are_left_out():
 
 def test_preview_counts_the_willing_and_shows_words_in_place_of_slots():
     MemberFactory.create_batch(2)
-    opt_out(member=MemberFactory(), stream="walks", now=NOW)
+    choose_pace(member=MemberFactory(), stream="walks", pace="off", now=NOW)
     preview = outbox.preview(
         kind="tests.subscription",
         context={"where": "the mill"},
@@ -302,7 +354,7 @@ def test_account_that_closes_is_no_longer_named_in_what_was_sent():
     ada, ben = MemberFactory(name="Ada"), MemberFactory(name="Ben", email="ben@example.org")
     post(key="1")
     post(key="2")
-    opt_out(member=ada, stream="walks", now=NOW)
+    choose_pace(member=ada, stream="walks", pace="off", now=NOW)
     Delivery.objects.filter(message__source_key="1").update(state="sent")
     forget_person(member=ada, now=NOW)
     forgotten = Delivery.objects.filter(member=None).order_by("pk")
@@ -311,4 +363,4 @@ def test_account_that_closes_is_no_longer_named_in_what_was_sent():
         (f"erased-{forgotten[1].pk}@erased.invalid", "", "skipped", "Their account is closed."),
     ]
     assert Delivery.objects.filter(member=ben, address="ben@example.org").count() == 2
-    assert not ada.stream_opt_outs.exists()
+    assert not ada.stream_preferences.exists()

@@ -6,8 +6,9 @@ from django.urls import reverse
 
 from members.models import Member
 from notifications import mime, outbox
+from notifications.actions import choose_pace
 from notifications.checks import check_mail_is_not_readable
-from notifications.models import Delivery, StreamOptOut
+from notifications.models import Delivery, StreamPreference
 from notifications.registry import NoticeKind, register, register_stream
 from tests.factories.members import MemberFactory
 
@@ -46,7 +47,7 @@ def post(*, key="walk:1", kind="tests.service", recipients=None, **more):
 
 
 def opt_outs():
-    return list(StreamOptOut.objects.values_list("member", "stream"))
+    return list(StreamPreference.objects.filter(pace="off").values_list("member", "stream"))
 
 
 def test_one_click_unsubscribe_needs_no_cookie_and_no_token_of_ours(ada):
@@ -87,16 +88,18 @@ def test_preferences_ask_strangers_to_sign_in(client):
 
 def test_preferences_turn_a_stream_off_and_on(ada):
     client = signed_in(ada)
-    client.post("/mail/", {"stream": "walks", "wanted": "no"})
+    client.post("/mail/", {"stream": "walks", "pace": "off"})
     assert opt_outs() == [(ada.pk, "walks")]
-    assert "Turned off" in client.get("/mail/").text
-    client.post("/mail/", {"stream": "walks", "wanted": "yes"})
-    assert opt_outs() == []
+    client.post("/mail/", {"stream": "walks", "pace": "weekly"})
+    assert list(StreamPreference.objects.values_list("stream", "pace")) == [("walks", "weekly")]
 
 
-def test_preferences_of_a_stream_that_is_not_ones_own_are_refused(ada):
-    answer = signed_in(ada).post("/mail/", {"stream": "sig-99", "wanted": "no"})
-    assert (answer.status_code, opt_outs()) == (404, [])
+@pytest.mark.parametrize(
+    "chosen", [{"stream": "sig-99", "pace": "off"}, {"stream": "walks", "pace": "hourly"}]
+)
+def test_preferences_of_another_stream_or_at_no_pace_we_know_are_refused(ada, chosen):
+    answer = signed_in(ada).post("/mail/", chosen)
+    assert (answer.status_code, StreamPreference.objects.count()) == (404, 0)
 
 
 def test_preferences_show_own_streams_those_had_and_those_left(ada):
@@ -109,13 +112,13 @@ def test_preferences_show_own_streams_those_had_and_those_left(ada):
         stream="talks-3",
         recipients=Member.objects.filter(pk=other.pk),
     )
-    StreamOptOut.objects.create(member=ada, stream="talks-4", opted_out_at=NOW)
-    StreamOptOut.objects.create(member=other, stream="talks-5", opted_out_at=NOW)
+    choose_pace(member=ada, stream="talks-4", pace="off", now=NOW)
+    choose_pace(member=other, stream="talks-5", pace="off", now=NOW)
     streams = signed_in(ada).get("/mail/").context["streams"]
-    assert [(one.name, one.wanted) for one in streams if one.name.startswith("talks")] == [
-        ("talks-1", True),
-        ("talks-2", True),
-        ("talks-4", False),
+    assert [(one.name, one.pace) for one in streams if one.name.startswith("talks")] == [
+        ("talks-1", "at_once"),
+        ("talks-2", "at_once"),
+        ("talks-4", "off"),
     ]
 
 

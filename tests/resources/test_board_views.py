@@ -11,7 +11,8 @@ from django.utils.html import escape
 from wagtail.models import Revision, TaskState
 
 from members.models import Member
-from notifications.models import Message, StreamOptOut
+from notifications.actions import choose_pace
+from notifications.models import Message
 from notifications.transport import MemoryTransport
 from resources import actions, queries
 from resources.enums import Audience, PageState
@@ -424,7 +425,7 @@ def test_a_review_is_read_in_the_same_number_of_queries(
 def test_a_board_member_who_stops_the_mails_still_sees_what_waits(client, editor):
     member = sign_in(client, "board", name="Ada Birch")
     assert "Pages that wait for the editorial board" in text_of(client.get("/mail/"))
-    StreamOptOut.objects.create(member=member, stream=BOARD_STREAM, opted_out_at=NOW)
+    choose_pace(member=member, stream=BOARD_STREAM, pace="off", now=NOW)
 
     submit(CaseStudyPageFactory(live=False, title="A quiet room"), by=editor)
 

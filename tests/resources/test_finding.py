@@ -3,6 +3,7 @@ What editors do so that people find things, in Wagtail and below it.
 """
 
 import datetime
+import re
 
 import pytest
 from django.contrib.auth.models import Group
@@ -129,11 +130,13 @@ def test_words_are_looked_up_in_an_index_of_title_and_text_together():
     with CaptureQueriesContext(connection) as asked:
         list(search)
     query = next(each["sql"] for each in asked if "to_tsquery" in each["sql"])
+    condition = re.search(r"WHERE (.+) ORDER BY", query)[1]
 
     with connection.cursor() as cursor:
         # Of so few entries it would rather read every one.
         cursor.execute("SET LOCAL enable_seqscan TO off")
-        cursor.execute(f"EXPLAIN {query}")
+        # Without the joins, whose order depends on what else is in the tables.
+        cursor.execute(f"EXPLAIN SELECT 1 FROM wagtailsearch_indexentry WHERE {condition}")  # noqa: S608 - the words are Wagtail's own
         plan = "\n".join(row for (row,) in cursor.fetchall())
 
     assert "resources_search_all_words" in plan

@@ -12,7 +12,7 @@ from sigs.access import members_among
 from . import entries
 from .enums import AnswerChoice, Audience, SessionState
 from .models import Session
-from .notices import stream_of
+from .notices import about_session, about_topic, stream_of
 
 
 def audience_of(topic):
@@ -43,7 +43,7 @@ def recall(topic, *, now):
     Take back invitations that still wait to go out with old dates; return the members' ids.
     """
     return outbox.recall(
-        about=_about(topic), reason="A date changed before this went out.", now=now
+        about=about_topic(topic.pk), reason="A date changed before this went out.", now=now
     )
 
 
@@ -230,10 +230,6 @@ def _tell_all(kind, session, *, calendar, context, now):
         )
 
 
-def _about(topic):
-    return f"topic:{topic.pk}"
-
-
 def _post_invitation(topic, sessions, recipients, *, now):
     calendar = entries.request(sessions[0], now=now) if len(sessions) == 1 else None
     versions = {str(session.pk): session.sequence for session in sessions}
@@ -245,7 +241,7 @@ def _post_invitation(topic, sessions, recipients, *, now):
         recipients=recipients,
         calendar=calendar,
         stream=stream_of(topic),
-        about=_about(topic),
+        about=about_topic(topic.pk),
         facts={"topic": topic.pk, "sessions": versions},
         now=now,
     )
@@ -291,7 +287,7 @@ def _post(
         },
         recipients=recipients,
         calendar=calendar,
-        about=f"session:{session.pk}",
+        about=about_session(session.pk),
         facts={
             "topic": session.topic_id,
             "session": session.pk,

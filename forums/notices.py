@@ -11,6 +11,7 @@ from pielink.kernel import tokens
 from sigs.access import members_among, sig_ids_of
 from sigs.models import Sig
 
+from .access import visible_sessions
 from .enums import Audience, SessionState
 from .models import Answer, Session, Topic
 
@@ -42,6 +43,48 @@ def _answer_slots(message, deliveries):
         delivery.pk: {"answer_url": answer_address(topic_id, delivery.member_id)}
         for delivery in deliveries
     }
+
+
+def about_topic(topic_id):
+    """
+    Name what an invitation speaks of, for the outbox.
+    """
+    return f"topic:{topic_id}"
+
+
+def about_session(session_id):
+    """
+    Name what news of one session speaks of, for the outbox.
+    """
+    return f"session:{session_id}"
+
+
+def _first_sessions(messages):
+    """
+    Return {message pk: pk of the session it speaks of, the first of several}.
+    """
+    return {
+        message.pk: message.facts.get("session") or min(map(int, message.facts["sessions"]))
+        for message in messages
+    }
+
+
+def _links(messages):
+    session_of = _first_sessions(messages)
+    sessions = Session.objects.select_related("topic").in_bulk(session_of.values())
+    return {
+        pk: sessions[session].get_absolute_url()
+        for pk, session in session_of.items()
+        if session in sessions
+    }
+
+
+def _open_to(member, messages):
+    session_of = _first_sessions(messages)
+    visible = set(
+        visible_sessions(member).filter(pk__in=session_of.values()).values_list("pk", flat=True)
+    )
+    return {pk for pk, session in session_of.items() if session in visible}
 
 
 def _all(deliveries, reason):
@@ -112,6 +155,8 @@ register(
         why="you are a registered member and are invited to these sessions",
         slots=_answer_slots,
         still_valid=_invitation_still_valid,
+        links=_links,
+        open_to=_open_to,
     )
 )
 
@@ -159,6 +204,8 @@ for _name, _label, _why, _valid in [
             why=_why,
             slots=_answer_slots,
             still_valid=_valid,
+            links=_links,
+            open_to=_open_to,
         )
     )
 
@@ -168,13 +215,24 @@ def _programme_label(_stream):
 
 
 def _sig_label(stream):
-    sig = Sig.objects.filter(pk=stream.removeprefix(f"{SIG_STREAM}-")).first()
-    return f"Invitations from {sig or 'a SIG that is gone'}"
+    return _sig_labels([stream])[stream]
+
+
+def _sig_labels(streams):
+    numbers = {stream: stream.removeprefix(f"{SIG_STREAM}-") for stream in streams}
+    known = Sig.objects.in_bulk([int(each) for each in numbers.values() if each.isdecimal()])
+    return {
+        stream: f"Invitations from {known.get(int(number), 'a SIG that is gone')}"
+        if number.isdecimal()
+        else stream
+        for stream, number in numbers.items()
+    }
 
 
 def _sig_streams(user):
-    return [f"{SIG_STREAM}-{pk}" for pk in sorted(sig_ids_of(user))]
+    active = Sig.objects.filter(pk__in=sig_ids_of(user)).exclude(state=Sig.State.CLOSED)
+    return [f"{SIG_STREAM}-{pk}" for pk in active.values_list("pk", flat=True)]
 
 
-register_stream(PROGRAMME_STREAM, _programme_label)
-register_stream(SIG_STREAM, _sig_label, _sig_streams)
+register_stream(PROGRAMME_STREAM, _programme_label, heading="Lunchtime forums")
+register_stream(SIG_STREAM, _sig_label, _sig_streams, heading="Your SIGs", labels_of=_sig_labels)

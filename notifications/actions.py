@@ -1,6 +1,10 @@
 """
-What people decide about mail: to get less or more of it, and what becomes of what is in doubt.
+What people decide about mail: to get less or more of it, for a while or for good, what they have
+seen of it on the site, and what becomes of what is in doubt.
 """
+
+import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import CharField, Value
@@ -10,8 +14,11 @@ from members.models import Member
 
 from . import outbox
 from .delivery import forget_if_sensitive
-from .enums import Pace
-from .models import Delivery, MailSettings, StreamPreference
+from .enums import Category, Pace
+from .models import Delivery, MailSettings, Message, StreamPreference
+from .registry import kinds
+
+LONGEST_PAUSE = datetime.timedelta(days=366)
 
 
 class NotInDoubt(Exception):
@@ -23,24 +30,120 @@ class NotInDoubt(Exception):
         return "This mail is no longer in doubt: someone has settled it already."
 
 
+class PauseOutOfReach(Exception):
+    """
+    A pause ends on a day to come, within a year; the text says which it is not.
+    """
+
+
 def choose_pace(*, member, stream, pace, now):
     """
     Have a stream reach this member at another pace. Returns the preference.
+
+    What of it still waits is not sent to those who want no mail of it any more; those who want it
+    on the site alone find it there.
     """
-    return StreamPreference.objects.update_or_create(
-        member=member, stream=stream, defaults={"pace": Pace(pace), "chosen_at": now}
+    pace = Pace(pace)
+    with transaction.atomic():
+        preference, _ = StreamPreference.objects.update_or_create(
+            member=member, stream=stream, defaults={"pace": pace, "chosen_at": now}
+        )
+        if pace == Pace.OFF:
+            _waiting(member, stream=stream).update(
+                state=Delivery.State.SKIPPED,
+                reason="They have turned these mails off.",
+                settled_at=now,
+            )
+        elif pace == Pace.SITE:
+            _waiting(member, stream=stream).update(state=Delivery.State.ON_SITE)
+    return preference
+
+
+def choose_roundup(*, member, hour, weekday):
+    """
+    Have this member's round-ups come at an hour, the weekly one on a weekday (Monday is 0), both
+    by the clock of their own time zone. Returns the settings.
+    """
+    return MailSettings.objects.update_or_create(
+        member=member, defaults={"roundup_hour": hour, "roundup_weekday": weekday}
     )[0]
+
+
+def pause(*, member, until, now):
+    """
+    Send this member no subscription until a day begins in their own time zone.
+
+    What waits to be sent is kept for their round-up. Returns the settings. Raises PauseOutOfReach.
+    """
+    zone = ZoneInfo(member.time_zone)
+    today = now.astimezone(zone).date()
+    if until <= today:
+        raise PauseOutOfReach("Choose a day after today: mail starts again on it.")
+    if until > today + LONGEST_PAUSE:
+        raise PauseOutOfReach(
+            "A break lasts a year at most. To get none of something for good, turn it off above."
+        )
+    with transaction.atomic():
+        settings, _ = MailSettings.objects.update_or_create(
+            member=member,
+            defaults={"paused_until": datetime.datetime.combine(until, datetime.time.min, zone)},
+        )
+        _waiting(member).filter(state=Delivery.State.QUEUED).update(state=Delivery.State.HELD)
+    return settings
+
+
+def resume(*, member):
+    """
+    End a pause now; what was kept meanwhile comes with the next round-up.
+    """
+    MailSettings.objects.filter(member=member).update(paused_until=None)
+
+
+def mark_seen(*, member_id, abouts, now):
+    """
+    Take what this member was told about something as seen, since they have acted on it.
+
+    `abouts` are the names that the messages carry as `about`.
+    """
+    Delivery.objects.filter(
+        member_id=member_id,
+        seen_at=None,
+        message__in=Message.objects.filter(about__in=list(abouts)),
+    ).update(seen_at=now)
+
+
+def see_notice(*, delivery, now):
+    """
+    Take one notice as seen; the first time counts.
+    """
+    Delivery.objects.filter(pk=delivery.pk, seen_at=None).update(seen_at=now)
+
+
+def see_all_notices(*, member, up_to, now):
+    """
+    Take every notice of this member as seen that was there when they looked: up to that pk.
+    """
+    Delivery.objects.filter(member=member, pk__lte=up_to, seen_at=None).update(seen_at=now)
 
 
 def unsubscribe(*, member_id, stream, now):
     """
     Take the person behind a link in a mail off its stream, as often as they ask.
 
-    Returns the member, or None where the account is gone and there is nothing left to stop.
+    Returns the member, or None where the account is closed and there is nothing left to stop.
     """
-    member = Member.objects.filter(pk=member_id).first()
+    return subscribe_again(member_id=member_id, stream=stream, pace=Pace.OFF, now=now)
+
+
+def subscribe_again(*, member_id, stream, pace, now):
+    """
+    Take back that somebody left a stream: the person behind a link in a mail gets it at this pace.
+
+    Returns the member, or None where the account is closed.
+    """
+    member = Member.objects.current().filter(pk=member_id).first()
     if member:
-        choose_pace(member=member, stream=stream, pace=Pace.OFF, now=now)
+        choose_pace(member=member, stream=stream, pace=pace, now=now)
     return member
 
 
@@ -90,8 +193,22 @@ def forget_person(*, member, now):
             address=Concat(Value("erased-"), Cast("pk", CharField()), Value("@erased.invalid")),
             name="",
             slots={},
+            seen_at=None,
             member=None,
         )
+
+
+def _waiting(member, **of_messages):
+    """
+    Return the subscriptions that wait for this member: to be sent, or for their round-up.
+    """
+    subscriptions = [kind.name for kind in kinds() if kind.category == Category.SUBSCRIPTION]
+    # No join: whoever claims one meanwhile changes its state, which is then looked at once more.
+    return Delivery.objects.filter(
+        member=member,
+        state__in=[Delivery.State.QUEUED, Delivery.State.HELD],
+        message__in=Message.objects.filter(kind__in=subscriptions, **of_messages),
+    )
 
 
 def _in_doubt(delivery):

@@ -1,29 +1,71 @@
 """
-Page-sized reads: what one person gets, and what was sent.
+Page-sized reads: what one person gets and was told, and what was sent.
 """
 
+import datetime
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.core.paginator import Paginator
 from django.db.models import Count
 
+from members.models import Member
+
 from . import access, registry
 from .enums import Pace
-from .models import Delivery, Message, StreamPreference
+from .models import Delivery, MailSettings, Message, StreamPreference
 
 PER_PAGE = 50
+NOTICES_PER_PAGE = 20
+# What nobody looked at by then is not new any more.
+NEW_FOR = datetime.timedelta(days=60)
+MOST_COUNTED = 99
 
 
 @dataclass(frozen=True)
 class StreamChoice:
     """
-    One stream as a person finds it on their page: what it is called, and at what pace it reaches
-    them.
+    One stream as a person finds it on their page: what it is called, at what pace it reaches
+    them, what it stands under, and whether anything of it can come to them as things are.
     """
 
     name: str
     label: str
     pace: Pace
+    heading: str
+    is_theirs: bool
+
+
+@dataclass(frozen=True)
+class Notice:
+    """
+    One thing a person was told, as it stands on the site; `path` leads on, or is empty.
+    """
+
+    delivery: Delivery
+    kind_label: str
+    path: str
+    is_new: bool
+
+    @property
+    def way(self):
+        """
+        Say how else it reaches them, or why it did not.
+        """
+        return _WAYS[Delivery.State(self.delivery.state)]
+
+
+@dataclass(frozen=True)
+class NoticePage:
+    """
+    One page of what a person was told: a paginator's page, its notices, how many of it are left
+    out since they are not for this person any more, and the newest pk there is.
+    """
+
+    page: object
+    notices: list
+    left_out: int
+    newest: int
 
 
 @dataclass(frozen=True)
@@ -49,21 +91,81 @@ def streams_for(user):
     Read the streams that concern a person: theirs, those they had mail of, those they chose for.
     """
     chosen = dict(StreamPreference.objects.filter(member=user).values_list("stream", "pace"))
-    known = {stream.name: stream.label for stream in registry.streams_of(user)}
+    theirs = registry.streams_of(user)
+    known = {stream.name for stream in theirs}
     had = (
         Message.objects.filter(deliveries__member=user)
         .exclude(stream="")
-        .order_by("stream")
+        .order_by()
         .values_list("stream", flat=True)
         .distinct()
     )
-    for name in [*had, *sorted(chosen)]:
-        if name not in known:
-            known[name] = registry.label_of(name)
+    former = registry.streams_named({*had, *chosen} - known)
     return [
-        StreamChoice(name, label, Pace(chosen.get(name) or registry.default_pace_of(name)))
-        for name, label in known.items()
+        StreamChoice(
+            stream.name,
+            stream.label,
+            Pace(chosen.get(stream.name) or stream.default),
+            stream.heading,
+            stream.name in known,
+        )
+        for stream in [*theirs, *former]
     ]
+
+
+def pace_of(member_id, stream):
+    """
+    Read the pace of a stream for a member; None for one whose account is closed or was none.
+    """
+    member = Member.objects.current().filter(pk=member_id).first()
+    if member is None:
+        return None
+    chosen = member.stream_preferences.filter(stream=stream).first()
+    return Pace(chosen.pace) if chosen else registry.default_pace_of(stream)
+
+
+def mail_settings(user):
+    """
+    Read when a person gets round-ups; where they have not chosen, as it is for everybody.
+    """
+    return MailSettings.objects.filter(member=user).first() or MailSettings(member=user)
+
+
+def unseen_notices(user, now):
+    """
+    Count what a person was told of late and has not seen, up to one more than MOST_COUNTED.
+    """
+    # Kept on the instance, which lives as long as the request that loaded it.
+    if not hasattr(user, "unseen_notices"):
+        unseen = _notices(user).filter(seen_at=None, message__created_at__gt=now - NEW_FOR)
+        user.unseen_notices = unseen.order_by()[: MOST_COUNTED + 1].count()
+    return user.unseen_notices
+
+
+def notice_page(user, number, now):
+    """
+    Read one page of what a person was told, the newest first, as a NoticePage.
+    """
+    page = Paginator(_in_full(_notices(user)), NOTICES_PER_PAGE).get_page(number)
+    deliveries = list(page.object_list)
+    notices = _as_notices(user, deliveries, now)
+    return NoticePage(
+        page=page,
+        notices=notices,
+        left_out=len(deliveries) - len(notices),
+        newest=max((delivery.pk for delivery in deliveries), default=0),
+    )
+
+
+def notice(user, pk, now):
+    """
+    Read one thing a person was told: its delivery, and the Notice or None if that is not for them
+    any more. Both are None where they were not told.
+    """
+    delivery = _in_full(_notices(user)).filter(pk=pk).first()
+    if delivery is None:
+        return None, None
+    return delivery, next(iter(_as_notices(user, [delivery], now)), None)
 
 
 def in_doubt(user):
@@ -133,3 +235,60 @@ def _with_counts(messages):
         SentMessage(message, labels.get(message.kind, message.kind), counts[message.pk])
         for message in messages
     ]
+
+
+def _notices(user):
+    return Delivery.objects.filter(member=user, message__kind__in=registry.kinds_on_site()).exclude(
+        state=Delivery.State.SKIPPED
+    )
+
+
+def _in_full(deliveries):
+    return (
+        deliveries.select_related("message")
+        .defer("message__text", "message__html", "message__calendar")
+        .order_by("-message__created_at", "-pk")
+    )
+
+
+def _as_notices(user, deliveries, now):
+    messages = [delivery.message for delivery in deliveries]
+    shut, paths = set(), {}
+    for open_to, asked in _by_function(messages, "open_to"):
+        shut |= {message.pk for message in asked} - set(open_to(user, asked))
+    open_messages = [message for message in messages if message.pk not in shut]
+    for links, asked in _by_function(open_messages, "links"):
+        paths |= links(asked)
+    return [
+        Notice(
+            delivery=delivery,
+            kind_label=registry.kind_of(delivery.message.kind).label,
+            path=paths.get(delivery.message_id, ""),
+            is_new=delivery.seen_at is None and delivery.message.created_at > now - NEW_FOR,
+        )
+        for delivery in deliveries
+        if delivery.message_id not in shut
+    ]
+
+
+def _by_function(messages, name):
+    """
+    Return, for each function that kinds of these messages have under a name, what to ask it about.
+    """
+    asked = defaultdict(list)
+    for message in messages:
+        if function := getattr(registry.kind_of(message.kind), name):
+            asked[function].append(message)
+    return asked.items()
+
+
+_WAYS = {
+    Delivery.State.QUEUED: "Goes to you by mail",
+    Delivery.State.SENDING: "Goes to you by mail",
+    Delivery.State.SENT: "Sent to you by mail",
+    Delivery.State.IN_DOUBT: "The mail may not have reached you",
+    Delivery.State.REFUSED: "The mail did not reach you",
+    Delivery.State.BOUNCED: "The mail did not reach you",
+    Delivery.State.HELD: "Comes with your next round-up",
+    Delivery.State.ON_SITE: "On the site only",
+}

@@ -31,8 +31,11 @@ class NoticeKind:
     mail because ..." at its foot. `slots(message, deliveries)` returns {delivery pk: {slot: text}}
     and `still_valid(message, deliveries)` {delivery pk: why it is not sent any more}; both are
     asked once for a whole batch. `links(messages)` returns {message pk: path on the site}, where
-    one reads on. What is `sensitive` (a sign-in code) is shown to nobody and blanked once it is
-    sent. `sample()` returns a Sample, for a preview.
+    one reads on. `open_to(member, messages)` returns the pks of those messages of this kind that
+    this member may still know of; without it they may of all they got. Kinds that share a function
+    for either have it asked once for all their messages. What is `sensitive` (a sign-in code) is
+    shown to nobody and blanked once it is sent; what is not `on_site` only says again what notices
+    say. `sample()` returns a Sample, for a preview.
     """
 
     name: str
@@ -43,6 +46,8 @@ class NoticeKind:
     still_valid: Callable | None = None
     sensitive: bool = False
     links: Callable | None = None
+    open_to: Callable | None = None
+    on_site: bool = True
     sample: Callable | None = None
 
     def __post_init__(self):
@@ -73,13 +78,23 @@ class Sample:
 @dataclass(frozen=True)
 class Stream:
     """
-    One stream of mail as a person meets it: its opaque name, what it is called, and the pace at
-    which it reaches those who have not chosen.
+    One stream of mail as a person meets it: its opaque name, what it is called, the pace at which
+    it reaches those who have not chosen, and the heading it stands under.
     """
 
     name: str
     label: str
     default: Pace = Pace.AT_ONCE
+    heading: str = ""
+
+
+@dataclass(frozen=True)
+class _Streams:
+    label_of: Callable
+    labels_of: Callable
+    streams_of: Callable
+    default: Pace
+    heading: str
 
 
 @dataclass(frozen=True)
@@ -134,16 +149,33 @@ def kinds():
     return sorted(_kinds.values(), key=lambda kind: kind.name)
 
 
-def register_stream(prefix, label_of, streams_of=None, *, default=Pace.AT_ONCE):
+def kinds_on_site():
+    """
+    Return the names of the kinds whose mails are notices on the site too.
+    """
+    return sorted(kind.name for kind in _kinds.values() if kind.on_site and not kind.sensitive)
+
+
+def register_stream(
+    prefix, label_of, streams_of=None, *, default=Pace.AT_ONCE, heading="Other mail", labels_of=None
+):
     """
     Make known the stream of this name and all whose name is `prefix`, a dash and a number.
 
-    `label_of(stream)` says in words what it is called. `streams_of(user)` returns the names of the
+    `label_of(stream)` says in words what it is called, `labels_of(streams)` returns {stream: label}
+    where many are cheaper to ask for at once. `streams_of(user)` returns the names of the
     streams of this prefix that concern one person; without it the prefix is itself the one stream,
-    and everybody's, unless it ends in a dash. `default` is the pace for those who have not chosen.
+    and everybody's, unless it ends in a dash. `default` is the pace for those who have not chosen,
+    `heading` is what it stands under among all that one may get.
     """
     own = [] if prefix.endswith("-") else [prefix]
-    _streams[prefix.rstrip("-")] = (label_of, streams_of or (lambda user: own), Pace(default))
+    _streams[prefix.rstrip("-")] = _Streams(
+        label_of=label_of,
+        labels_of=labels_of or (lambda streams: {each: label_of(each) for each in streams}),
+        streams_of=streams_of or (lambda user: own),
+        default=Pace(default),
+        heading=heading,
+    )
 
 
 def label_of(stream):
@@ -151,7 +183,7 @@ def label_of(stream):
     Return what a stream is called; one that nobody knows any more goes by its own name.
     """
     known = _registered(stream)
-    return known[0](stream) if known else stream
+    return known.label_of(stream) if known else stream
 
 
 def default_pace_of(stream):
@@ -159,7 +191,7 @@ def default_pace_of(stream):
     Return the pace of a stream for those who have not chosen.
     """
     known = _registered(stream)
-    return known[2] if known else Pace.AT_ONCE
+    return known.default if known else Pace.AT_ONCE
 
 
 def _registered(stream):
@@ -174,10 +206,31 @@ def streams_of(user):
     Return the streams that concern one person, in order of registration.
     """
     return [
-        Stream(name, label(name), default)
-        for label, names_for, default in _streams.values()
-        for name in names_for(user)
+        Stream(name, label, registered.default, registered.heading)
+        for registered in _streams.values()
+        for name, label in _labelled(registered, list(registered.streams_of(user)))
     ]
+
+
+def streams_named(names):
+    """
+    Return the streams of these names, sorted by them; one that nobody knows goes by its own name.
+    """
+    by_registered = {}
+    for name in sorted(names):
+        by_registered.setdefault(_registered(name), []).append(name)
+    unknown = by_registered.pop(None, [])
+    known = [
+        Stream(name, label, registered.default, registered.heading)
+        for registered, belonging in by_registered.items()
+        for name, label in _labelled(registered, belonging)
+    ]
+    return sorted([*known, *(Stream(name, name) for name in unknown)], key=lambda each: each.name)
+
+
+def _labelled(registered, names):
+    labels = registered.labels_of(names) if names else {}
+    return [(name, labels[name]) for name in names]
 
 
 def register_handler(name, handler, *, order=50):

@@ -12,7 +12,6 @@ import css_inline
 from django.conf import settings
 from django.template import Context, TemplateDoesNotExist
 from django.template.loader import get_template
-from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from pielink.kernel import ics
@@ -75,8 +74,8 @@ def render(kind, context):
         "kind": kind,
         "why": kind.why,
         "can_unsubscribe": kind.category == Category.SUBSCRIPTION,
+        "always_comes": kind.category == Category.SERVICE,
         "site_address": settings.SITE_ADDRESS,
-        "preferences_url": settings.SITE_ADDRESS + reverse("notifications:preferences"),
         **context,
     }
     subject = _plain(kind, "subject.txt", whole)

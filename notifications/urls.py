@@ -6,6 +6,11 @@ app_name = "notifications"
 
 urlpatterns = [
     path("", views.preferences, name="preferences"),
+    path("pause/", views.pause, name="pause"),
+    path("resume/", views.resume, name="resume"),
+    path("notices/", views.notices, name="notices"),
+    path("notices/seen/", views.see_notices, name="see_notices"),
+    path("notices/<int:pk>/open/", views.open_notice, name="open_notice"),
     path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
     path("sent/", views.sent, name="sent"),
     path("sent/<int:pk>/", views.sent_message, name="sent_message"),

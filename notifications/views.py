@@ -1,6 +1,9 @@
 """
-The pages under /mail/: what a member gets, leaving a stream from a mail, and what was sent.
+The pages under /mail/: what a member gets and was told, leaving a stream from a mail, and what was
+sent.
 """
+
+import datetime
 
 from csp.decorators import csp_replace
 from django.conf import settings
@@ -8,17 +11,21 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from members.queries import place_of
 from pielink.kernel.tokens import BadToken
 
 from . import access, actions, mime, queries, registry, rendering, transport
 from .enums import Pace
+from .forms import PauseForm, PreferencesForm
 from .models import Delivery
 
 # A mail's own page within ours: it may dress itself, and do nothing.
@@ -43,24 +50,139 @@ _MAIL_IN_THE_BOX = {
 @never_cache
 def preferences(request):
     """
-    Show a member the streams of mail that concern them, and change how one reaches them.
+    Show a member the streams of mail that concern them, and change how and when they come.
     """
-    streams = queries.streams_for(request.user)
-    if request.method == "POST":
-        stream = next((one for one in streams if one.name == request.POST.get("stream")), None)
-        if stream is None:
-            raise Http404
-        pace = request.POST.get("pace")
-        if pace not in Pace.values:
-            raise Http404
-        actions.choose_pace(member=request.user, stream=stream.name, pace=pace, now=timezone.now())
-        messages.success(request, f"{stream.label}: {Pace(pace).label.lower()}.")
-        return redirect("notifications:preferences")
+    member, now = request.user, timezone.now()
+    if request.method != "POST":
+        return _preferences(request)
+    form = PreferencesForm(request.POST, streams=queries.streams_for(member))
+    if form.foreign_streams():
+        raise Http404
+    if not form.is_valid():
+        return _preferences(request, form=form, status=422)
+    with transaction.atomic():
+        for stream, pace in form.chosen().items():
+            actions.choose_pace(member=member, stream=stream, pace=pace, now=now)
+        actions.choose_roundup(
+            member=member, hour=form.cleaned_data["hour"], weekday=form.cleaned_data["weekday"]
+        )
+    messages.success(request, "Saved: this is how mail reaches you from now on.")
+    return redirect("notifications:preferences")
+
+
+@require_POST
+@login_required
+def pause(request):
+    """
+    Take a break from all mail that can be switched off, until a day.
+    """
+    form = PauseForm(request.POST)
+    if form.is_valid():
+        until = form.cleaned_data["until"]
+        try:
+            actions.pause(member=request.user, until=until, now=timezone.now())
+        except actions.PauseOutOfReach as refused:
+            form.add_error("until", str(refused))
+        else:
+            messages.success(request, "Enjoy the break.")
+            return redirect("notifications:preferences")
+    return _preferences(request, pause_form=form, status=422)
+
+
+@require_POST
+@login_required
+def resume(request):
+    """
+    End a break from mail now.
+    """
+    actions.resume(member=request.user)
+    messages.success(request, "Mail reaches you again. What we kept comes with your next round-up.")
+    return redirect("notifications:preferences")
+
+
+def _preferences(request, *, form=None, pause_form=None, status=200):
+    member, now = request.user, timezone.now()
+    chosen = queries.mail_settings(member)
+    form = form or PreferencesForm(
+        streams=queries.streams_for(member),
+        initial={"hour": chosen.roundup_hour, "weekday": chosen.roundup_weekday},
+    )
     return render(
         request,
         "notifications/preferences.html",
-        {"section": "me", "streams": streams, "paces": Pace},
+        {
+            "section": "me",
+            "form": form,
+            "pause_form": pause_form or PauseForm(),
+            "presets": [timezone.localdate(now) + datetime.timedelta(weeks=n) for n in (1, 2)],
+            "paused_until": _end_of_pause(chosen, now),
+            "place": place_of(member.time_zone),
+        },
+        status=status,
     )
+
+
+def _end_of_pause(chosen, now):
+    until = chosen.paused_until
+    return until if until and until > now else None
+
+
+@require_safe
+@login_required
+@never_cache
+def notices(request):
+    """
+    Show a member what they were told, the newest first; looking marks nothing.
+    """
+    now = timezone.now()
+    return render(
+        request,
+        "notifications/notices.html",
+        {
+            "section": "notices",
+            "told": queries.notice_page(request.user, request.GET.get("page"), now),
+            "unseen": queries.unseen_notices(request.user, now),
+            "paused_until": _end_of_pause(queries.mail_settings(request.user), now),
+        },
+    )
+
+
+@require_POST
+@login_required
+def open_notice(request, pk):
+    """
+    Take a notice as seen, and lead to what it is about.
+    """
+    now = timezone.now()
+    delivery, notice = queries.notice(request.user, pk, now)
+    if delivery is None:
+        raise Http404
+    actions.see_notice(delivery=delivery, now=now)
+    if notice is None:
+        messages.info(request, "That is not open to you any more.")
+    return _see_other(notice.path if notice and notice.path else reverse("notifications:notices"))
+
+
+@require_POST
+@login_required
+def see_notices(request):
+    """
+    Take all notices as seen, as far as the page that was looked at had them.
+    """
+    up_to = request.POST.get("up_to", "")
+    # As many digits as a pk can have.
+    if not (up_to.isascii() and up_to.isdecimal() and len(up_to) <= 18):
+        raise Http404
+    actions.see_all_notices(member=request.user, up_to=int(up_to), now=timezone.now())
+    messages.success(request, "All seen.")
+    return _see_other(reverse("notifications:notices"))
+
+
+def _see_other(path):
+    response = redirect(path)
+    # What follows is asked for with GET, whatever program posted.
+    response.status_code = 303
+    return response
 
 
 @csrf_exempt
@@ -71,18 +193,44 @@ def unsubscribe(request, token):
     Take whoever holds the link off the stream it names, on a POST alone (RFC 8058).
 
     Mail programs post without cookie or session, and scanners follow every link: so there is no
-    CSRF check, and a GET shows a button and changes nothing.
+    CSRF check, and a GET shows a button and changes nothing. A POST that says `again` takes a slip
+    back.
     """
     try:
         member_id, stream = mime.read_unsubscribe(token)
     except BadToken:
         return render(request, "notifications/unsubscribe_unknown.html", status=404)
-    if request.method == "POST":
-        actions.unsubscribe(member_id=member_id, stream=stream, now=timezone.now())
+    pace = queries.pace_of(member_id, stream)
+    stage = "off" if pace == Pace.OFF else "on"
+    if pace is None:
+        stage = "closed"
+    elif request.method == "POST":
+        stage = _subscribe_or_leave(request, member_id, stream)
     return render(
         request,
         "notifications/unsubscribe.html",
-        {"label": registry.label_of(stream), "done": request.method == "POST"},
+        {
+            "label": registry.label_of(stream),
+            "stage": stage,
+            "again": _pace_to_go_back_to(pace, stream),
+        },
+    )
+
+
+def _subscribe_or_leave(request, member_id, stream):
+    again, now = request.POST.get("again", ""), timezone.now()
+    if again in Pace.values:
+        actions.subscribe_again(member_id=member_id, stream=stream, pace=again, now=now)
+        return "back"
+    actions.unsubscribe(member_id=member_id, stream=stream, now=now)
+    return "done"
+
+
+def _pace_to_go_back_to(pace, stream):
+    return next(
+        each
+        for each in (pace, registry.default_pace_of(stream), Pace.AT_ONCE)
+        if each not in (None, Pace.OFF)
     )
 
 

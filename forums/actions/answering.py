@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from notifications.actions import mark_seen
+
 from ..access import can_answer
 from ..enums import AnswerChoice, SessionState
 from ..invitations import confirm_place, confirm_waiting, withdraw
 from ..models import Answer, Session
+from ..notices import about_session, about_topic
 
 TAKING_PART = (AnswerChoice.YES, AnswerChoice.WAITING)
 
@@ -51,7 +54,8 @@ def respond(*, topic, member, choice, session=None, access=None, now):
 
     `choice` is yes (to `session`), maybe or no (to every open date). A yes to a full session, or
     to one that others wait for, is recorded as waiting. Saying yes to one date gives up the place
-    on another. The same answer again changes nothing and sends nothing. Raises NotInvited and
+    on another. The same answer again changes nothing and sends nothing. What the person was told
+    of the topic and its dates is then seen, wherever they answer. Raises NotInvited and
     AnsweringClosed.
     """
     if not can_answer(member, topic):
@@ -80,6 +84,8 @@ def respond(*, topic, member, choice, session=None, access=None, now):
             raise AnsweringClosed
         for date in open_dates:
             _say(date, member, choice, said, access=access, now=now)
+    abouts = [about_topic(topic.pk), *(about_session(date.pk) for date in dates)]
+    mark_seen(member_id=member.pk, abouts=abouts, now=now)
     return [said[date.pk] for date in open_dates if date.pk in said]
 
 

@@ -11,10 +11,12 @@ from wagtail.models import Page, TaskState, WorkflowState
 from members.access import BOARD
 from members.models import Member
 from notifications import outbox
+from notifications.actions import mark_seen
 
 from .. import access, queries
 from ..models import BoardComment, LibraryPage
 from ..notices import BOARD_STREAM
+from ..notices.board import about_page_under_way
 
 
 class BoardRefuses(Exception):
@@ -112,6 +114,8 @@ def comment(*, review_id, member, text, now):
             context={"comment": text},
             now=now,
         )
+        abouts = [about_page_under_way(state.workflow_state_id)]
+        mark_seen(member_id=member.pk, abouts=abouts, now=now)
     return said
 
 
@@ -132,7 +136,7 @@ def ask_the_board(*, task_state, now):
         recipients=Member.objects.reachable().filter(groups__name=BOARD).exclude(pk=by),
         now=now,
         stream=BOARD_STREAM,
-        about=f"board-{review.state.workflow_state_id}",
+        about=about_page_under_way(review.state.workflow_state_id),
         facts={"review": review.pk},
     )
 
@@ -141,8 +145,12 @@ def tell_decision(*, workflow_state, by, now):
     """
     Mail whoever submitted a page what the board has just decided, unless it was they themselves.
 
-    Returns the message, or None where there is nobody to tell.
+    Who decided has seen what they were told of it. Returns the message, or None where there is
+    nobody to tell.
     """
+    if by is not None:
+        abouts = [about_page_under_way(workflow_state.pk)]
+        mark_seen(member_id=by.pk, abouts=abouts, now=now)
     state = queries.board_reviews().filter(pk=workflow_state.current_task_state_id).first()
     pages = LibraryPage.objects.select_related("latest_revision")
     page = pages.filter(pk=workflow_state.object_id).first()
@@ -247,6 +255,6 @@ def _tell(kind, source_key, *, state, page, by, context, now):
         },
         recipients=Member.objects.current().filter(pk=to),
         now=now,
-        about=f"board-{state.workflow_state_id}",
+        about=about_page_under_way(state.workflow_state_id),
         facts={"review": state.pk},
     )

@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from members.models import Member
 from notifications import outbox
+from notifications.actions import mark_seen
 
 from .. import clearing, queries
 from ..models import LibraryPage, Promise
+from ..notices.promises import about_promise
 
 
 class PromiseStands(Exception):
@@ -92,6 +94,7 @@ def tell_owners(*, now):
             },
             recipients=Member.objects.filter(pk=promise.owner_id),
             now=now,
+            about=about_promise(promise.pk),
             facts={
                 "promise": promise.pk,
                 "due_on": promise.due_on.isoformat(),
@@ -128,6 +131,7 @@ def _change(promise, *, by, now, **changes):
         promise.save()
         _change_draft(page, promise, by=by, now=now, changes=changes)
         clearing.clear_page(page)
+        mark_seen(member_id=by.pk, abouts=[about_promise(promise.pk)], now=now)
     return promise
 
 

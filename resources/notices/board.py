@@ -11,6 +11,8 @@ from members.models import Member
 from notifications.registry import NoticeKind, register, register_stream
 from pielink.kernel import tokens
 
+from ..access import can_decide, can_follow_board
+
 BOARD_TOKEN = "board"  # noqa: S105 - what the token is for
 BOARD_STREAM = "board"
 
@@ -21,6 +23,34 @@ def board_address(review_id, member_id):
     """
     token = tokens.sign(BOARD_TOKEN, review_id, member_id)
     return settings.SITE_ADDRESS + reverse("resources:board_by_mail", args=[token])
+
+
+def about_page_under_way(workflow_state_id):
+    """
+    Name what mail about one turn of a page before the board speaks of, for the outbox.
+    """
+    return f"board-{workflow_state_id}"
+
+
+def _links(messages):
+    return {
+        message.pk: reverse("resources:board_review", args=[message.facts["review"]])
+        for message in messages
+    }
+
+
+def _open_to_the_board(member, messages):
+    return _still_there(messages) if can_decide(member) else set()
+
+
+def _open_to_followers(member, messages):
+    return _still_there(messages) if can_follow_board(member) else set()
+
+
+def _still_there(messages):
+    review_of = {message.pk: message.facts["review"] for message in messages}
+    there = set(TaskState.objects.filter(pk__in=review_of.values()).values_list("pk", flat=True))
+    return {pk for pk, review in review_of.items() if review in there}
 
 
 def _board_slots(message, deliveries):
@@ -81,6 +111,8 @@ register(
         why="you are on the editorial board",
         slots=_board_slots,
         still_valid=_waits_still,
+        links=_links,
+        open_to=_open_to_the_board,
     )
 )
 for _name, _label, _valid in [
@@ -94,6 +126,8 @@ for _name, _label, _valid in [
             category="service",
             why="you submitted this page to the editorial board",
             still_valid=_valid,
+            links=_links,
+            open_to=_open_to_followers,
         )
     )
 
@@ -106,4 +140,4 @@ def _board_streams(user):
     return [BOARD_STREAM] if is_board(user) else []
 
 
-register_stream(BOARD_STREAM, _board_label, _board_streams)
+register_stream(BOARD_STREAM, _board_label, _board_streams, heading="The library")

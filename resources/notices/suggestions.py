@@ -2,6 +2,8 @@
 What whoever suggested something for the library is told, and when it is still worth sending.
 """
 
+from django.urls import reverse
+
 from members.models import Member
 from notifications.registry import NoticeKind, register
 
@@ -23,6 +25,20 @@ def _answer_still_valid(message, deliveries):
     }
 
 
+def _links(messages):
+    return dict.fromkeys((message.pk for message in messages), reverse("resources:suggestions"))
+
+
+def _open_to(member, messages):
+    pages_of = {message.pk: set(message.facts["pages"]) for message in messages}
+    visible = set(
+        LibraryPage.objects.visible_to(member)
+        .filter(pk__in=set().union(*pages_of.values()))
+        .values_list("pk", flat=True)
+    )
+    return {pk for pk, pages in pages_of.items() if pages <= visible}
+
+
 def _may_open(member, pks):
     if member is None:
         return False
@@ -36,5 +52,7 @@ register(
         category="service",
         why="you suggested this for the library",
         still_valid=_answer_still_valid,
+        links=_links,
+        open_to=_open_to,
     )
 )

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Max
 
 from members.models import Member
 
@@ -153,7 +153,7 @@ def notice_page(user, number, now):
         page=page,
         notices=notices,
         left_out=len(deliveries) - len(notices),
-        newest=max((delivery.pk for delivery in deliveries), default=0),
+        newest=_notices(user).aggregate(newest=Max("pk"))["newest"] or 0,
     )
 
 

@@ -221,7 +221,8 @@ def test_words_on_record_hold_marks_and_nobodys_links():
     assert message.subject == "A walk: the <old> mill & back"
     assert message.text.startswith(
         f"Hello {mark('first_name')},\n\nwe walk to the <old> mill & back.\n\nCome along:\n"
-        f"{mark('answer_url')}\n\n-- \nYou get this mail because you took a walk with us.\n"
+        f"{mark('answer_url')}\n\n-- \nYou get this mail because you took a walk with us."
+        " Mail like this always comes.\n"
     )
     assert f'<a href="{mark("answer_url")}"' in message.html
     assert "the &lt;old&gt; mill &amp; back." in message.html

@@ -406,7 +406,7 @@ def test_the_board_is_read_in_the_same_number_of_queries(
     sign_in(client, "board")
     client.get("/board/")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/board/")
 
 

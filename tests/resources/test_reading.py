@@ -280,7 +280,7 @@ class TestReadingList:
             keep(member, ArticlePageFactory(audience=Audience.SIG, sig=SigFactory()))
         shown(client, LIST)
 
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             assert shown(client, LIST).count(GONE) == count
 
     def test_is_reached_from_what_is_about_the_member_and_from_the_library(self, client, member):
@@ -340,7 +340,7 @@ class TestAudience:
 
 class TestSteps:
     @pytest.mark.parametrize("count", [1, 3])
-    def test_a_page_takes_seven_steps_for_a_member(
+    def test_a_page_takes_eight_steps_for_a_member(
         self, count, client, member, django_assert_num_queries
     ):
         page = InformationPageFactory()
@@ -349,7 +349,7 @@ class TestSteps:
             keep(member, ArticlePageFactory())
         shown(client, page.url)
 
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             shown(client, page.url)
 
     def test_a_page_takes_three_steps_for_somebody_unknown(self, client, django_assert_num_queries):

@@ -375,7 +375,7 @@ def test_my_suggestions_take_the_same_number_of_queries(member, number):
     with CaptureQueriesContext(connection) as asked:
         client.get(MINE)
 
-    assert len(asked) == 6
+    assert len(asked) == 7
 
 
 # Who may

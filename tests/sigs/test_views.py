@@ -47,12 +47,12 @@ def test_list_costs_a_fixed_number_of_queries(client, number):
 
 
 @pytest.mark.parametrize("number", [1, 3, 12])
-def test_list_costs_a_member_their_session_and_one_query_more(client, number):
+def test_list_costs_a_member_their_session_their_bell_and_one_query_more(client, number):
     client.force_login(MemberFactory())
     for _ in range(number):
         a_sig(people=number)
 
-    assert count_queries(client, LIST) == 6
+    assert count_queries(client, LIST) == 7
 
 
 @pytest.mark.parametrize("number", [1, 3, 12])

@@ -283,9 +283,9 @@ def _by_function(messages, name):
 
 
 _WAYS = {
-    Delivery.State.QUEUED: "Goes to you by mail",
-    Delivery.State.SENDING: "Goes to you by mail",
-    Delivery.State.SENT: "Sent to you by mail",
+    Delivery.State.QUEUED: "On its way by mail",
+    Delivery.State.SENDING: "On its way by mail",
+    Delivery.State.SENT: "Sent by mail",
     Delivery.State.IN_DOUBT: "The mail may not have reached you",
     Delivery.State.REFUSED: "The mail did not reach you",
     Delivery.State.BOUNCED: "The mail did not reach you",

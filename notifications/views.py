@@ -142,6 +142,7 @@ def notices(request):
             "section": "notices",
             "told": queries.notice_page(request.user, request.GET.get("page"), now),
             "unseen": queries.unseen_notices(request.user, now),
+            "this_year": timezone.localtime(now).year,
             "paused_until": _end_of_pause(queries.mail_settings(request.user), now),
         },
     )

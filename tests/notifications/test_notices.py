@@ -167,7 +167,7 @@ class TestList:
     @pytest.mark.parametrize(
         ("state", "words"),
         [
-            ("sent", "Sent to you by mail"),
+            ("sent", "Sent by mail"),
             ("held", "Comes with your next round-up"),
             ("on_site", "On the site only"),
             ("bounced", "The mail did not reach you"),

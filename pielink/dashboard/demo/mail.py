@@ -5,35 +5,26 @@ How the people of the demo want their mail, and what they have seen of it on the
 import datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max
-
 from forums.notices import PROGRAMME_STREAM, SIG_STREAM
-from notifications.actions import choose_pace, choose_roundup, pause, see_all_notices
+from notifications.actions import choose_pace, choose_roundup, pause
 from notifications.enums import Pace
-from notifications.models import Delivery
+from notifications.models import Delivery, Message
 from sigs.access import sig_ids_of
 
 from .people import EDITOR, FACILITATOR, MEMBER
 
-SEEN_UNTIL = datetime.timedelta(days=9)
+SEEN_UNTIL = datetime.timedelta(days=2)
 A_BREAK = datetime.timedelta(weeks=2)
 
 
 def settle_mail(*, members, now):
     """
-    Let everybody have looked at the bell nine days ago, and a few have chosen what suits them.
+    Let everybody have looked at the bell two days ago, and a few have chosen what suits them.
 
     The member has one SIG by the week, the facilitator every invitation, and the editor is away.
     """
-    by_pk = {member.pk: member for member in members.values()}
-    newest = (
-        Delivery.objects.filter(member__in=by_pk, message__created_at__lt=now - SEEN_UNTIL)
-        .order_by("member")
-        .values_list("member")
-        .annotate(newest=Max("pk"))
-    )
-    for member_id, pk in newest:
-        see_all_notices(member=by_pk[member_id], up_to=pk, now=now - SEEN_UNTIL)
+    long_told = Message.objects.filter(created_at__lt=now - SEEN_UNTIL)
+    Delivery.objects.filter(message__in=long_told).update(seen_at=now - SEEN_UNTIL)
     sig_id = min(sig_ids_of(members[MEMBER]))
     choose_pace(member=members[MEMBER], stream=f"{SIG_STREAM}-{sig_id}", pace=Pace.WEEKLY, now=now)
     facilitator, editor = members[FACILITATOR], members[EDITOR]

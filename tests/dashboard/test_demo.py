@@ -16,7 +16,7 @@ from forums.enums import AnswerChoice, ChangeKind, SessionState
 from forums.models import Answer, Season, Session, SessionChange, Topic
 from members.access import is_board, is_editor, is_organiser
 from members.models import Member, Organisation
-from notifications.models import Delivery, Message
+from notifications.models import Delivery, MailSettings, Message, StreamPreference
 from notifications.outbox import calendar_holders
 from notifications.transport import MemoryTransport
 from pielink.dashboard import demo
@@ -577,3 +577,22 @@ def test_one_member_has_four_pages_to_read_later():
         ("member@example.org", "The letter nobody opened"),
         ("member@example.org", "What is a PIE, in under a minute"),
     ]
+
+
+def test_bells_ring_for_the_last_two_days_and_a_few_chose_what_suits_them():
+    told = Delivery.objects.filter(member=member("member"))
+    lately = LOADED_AT - datetime.timedelta(days=2)
+    new = told.filter(seen_at=None)
+
+    assert set(new) == set(told.filter(message__created_at__gte=lately))
+    assert 0 < new.count() < told.count()
+    assert {
+        (chosen.member.email, chosen.stream.partition("-")[0], chosen.pace)
+        for chosen in StreamPreference.objects.select_related("member")
+    } == {
+        ("member@example.org", "sig", "weekly"),
+        ("facilitator@example.org", "forums", "weekly"),
+    }
+    assert list(
+        MailSettings.objects.exclude(paused_until=None).values_list("member__email", "paused_until")
+    ) == [("editor@example.org", datetime.datetime(2026, 12, 2, tzinfo=LONDON))]

@@ -101,6 +101,16 @@ class TestKept:
     def test_a_public_page_is_kept_for_a_visitor(self, client, page):
         assert self.keeps(client, page.url)
 
+    def test_a_kept_page_has_nobodys_bell_and_a_members_own_page_is_not_kept(self, client, page):
+        signed_in = Client()
+        signed_in.force_login(MemberFactory())
+        assert 'class="bell"' in signed_in.get(page.url).text
+
+        first, second = client.get(page.url), client.get(page.url)
+
+        assert first.content == second.content
+        assert 'class="bell"' not in second.text
+
     def test_a_kept_page_is_handed_out_without_a_query(
         self, client, page, django_assert_num_queries
     ):

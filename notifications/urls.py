@@ -6,6 +6,7 @@ app_name = "notifications"
 
 urlpatterns = [
     path("", views.preferences, name="preferences"),
+    path("roundup/", views.roundup, name="roundup"),
     path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
     path("sent/", views.sent, name="sent"),
     path("sent/<int:pk>/", views.sent_message, name="sent_message"),

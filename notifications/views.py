@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pielink.kernel.tokens import BadToken
 
-from . import access, actions, mime, queries, registry, rendering, transport
+from . import access, actions, mime, queries, registry, rendering, roundups, transport
 from .enums import Pace
 from .models import Delivery
 
@@ -61,6 +61,17 @@ def preferences(request):
         "notifications/preferences.html",
         {"section": "me", "streams": streams, "paces": Pace},
     )
+
+
+@require_safe
+@login_required
+@never_cache
+def roundup(request):
+    """
+    Show a member what their next round-up would say, and change nothing by it.
+    """
+    sections = roundups.next_for(request.user, now=timezone.now())
+    return render(request, "notifications/roundup.html", {"section": "me", "sections": sections})
 
 
 @csrf_exempt

@@ -30,6 +30,8 @@ from . import access
 from .models import FacilitationTerm, Sig, SigMembership
 
 SIGS = RoundupSection("SIGs", order=20, more_path="/sigs/")
+# Of fewer one might guess who is meant.
+ENOUGH_TO_SAY = 3
 STATE_WORDS = {
     Sig.State.FORMING: "It is finding its first people and its first date.",
     Sig.State.ACTIVE: "It meets, and is glad of new people.",
@@ -74,6 +76,37 @@ def a_few(user, *, number):
     for sig in found:
         sig.state_tone = STATE_TONES[sig.state]
     return found
+
+
+def fitting(member):
+    """
+    Return the SIG that fits a member best of those they are not in: the one with most people who
+    work in the same kind of place, else the largest; None where there is none.
+
+    It carries `tone` and `like_them`, whether enough of its people work where they do to say so.
+    """
+    current = Q(memberships__left_at=None, memberships__member__is_active=True)
+    tone = Sig.elements.through.objects.filter(sig=OuterRef("pk")).order_by("pk")
+    sig = (
+        access.visible_sigs(member)
+        .filter(state__in=[Sig.State.ACTIVE, Sig.State.FORMING])
+        .exclude(pk__in=access.sig_ids_of(member))
+        .annotate(
+            peers=Count(
+                "memberships",
+                filter=current
+                & Q(memberships__member__setting__isnull=False)
+                & Q(memberships__member__setting=member.setting_id),
+            ),
+            size=Count("memberships", filter=current),
+            tone=Subquery(tone.values("element__theme__tone")[:1]),
+        )
+        .order_by("-peers", "-size", Lower("name"), "pk")
+        .first()
+    )
+    if sig:
+        sig.like_them = sig.peers >= ENOUGH_TO_SAY
+    return sig
 
 
 def about(word, user):

@@ -75,9 +75,9 @@ def test_a_worker_that_fails_leaves_its_people_to_the_next(everybody, monkeypatc
     assert Delivery.objects.count() == 21
     assert RoundupTurn.objects.count() == 21
     assert send_roundups(now=MONDAY) == 39
-    assert set(
-        collections.Counter(Delivery.objects.values_list("member", flat=True)).values()
-    ) == {1}
+    assert set(collections.Counter(Delivery.objects.values_list("member", flat=True)).values()) == {
+        1
+    }
 
 
 def test_whom_another_worker_holds_is_left_to_it(everybody):

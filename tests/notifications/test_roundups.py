@@ -185,7 +185,7 @@ def test_hostile_titles_are_words_and_nothing_else(box):
     [(_, text, html)] = roundups_to(box, ada)
     assert '<script>alert("1")</script>' in text
     assert "{{ slots.name }} <img src=x>" in text
-    for broken in ("<script", "</td><b>", "<img", "<a href=\"https://evil.example", "<style>*"):
+    for broken in ("<script", "</td><b>", "<img", '<a href="https://evil.example', "<style>*"):
         assert broken not in html
     [sent] = [mail for mail in box if mail.address == ada.email]
     read = email.message_from_bytes(sent.content, policy=email.policy.default)
@@ -222,7 +222,9 @@ def test_what_falls_on_the_same_day_is_merged_into_one_mail(box):
     hold(ada)
     page()
     send()
-    assert [subject for subject, _, _ in roundups_to(box, ada)] == ["One new case study, one notice"]
+    assert [subject for subject, _, _ in roundups_to(box, ada)] == [
+        "One new case study, one notice"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def hold(person, *, key="walk:1", stream="walks", where="the mill", now=MONDAY -
     Keep a notice for somebody's round-up.
     """
     with TestCase.captureOnCommitCallbacks(execute=True):
-        message = outbox.post(
+        return outbox.post(
             kind="tests.subscription",
             source_key=key,
             context={"where": where},
@@ -85,7 +85,6 @@ def hold(person, *, key="walk:1", stream="walks", where="the mill", now=MONDAY -
             now=now,
             **more,
         )
-    return message
 
 
 def bodies(mail):
@@ -359,7 +358,7 @@ def test_who_was_told_of_the_move_by_mail_is_not_told_again(box):
 
 def test_what_one_answered_or_hosts_is_no_news():
     ada, silent = member(), member()
-    answered, hosted, later = (session(topic=TopicFactory(title=name)) for name in "abc")
+    answered, hosted, _ = (session(topic=TopicFactory(title=name)) for name in "abc")
     hosted.host = ada
     hosted.save()
     AnswerFactory(session=answered, member=ada, choice=AnswerChoice.NO)

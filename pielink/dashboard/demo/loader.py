@@ -25,6 +25,7 @@ from .past import add_held
 from .people import BOARD, EDITOR, FACILITATOR, MEMBER, ORGANISER, OTHER_OF_BOARD
 from .programme import MEETINGS, SEASONS
 from .reading import save_some_pages
+from .roundups import send_round_ups, welcome_newcomers
 from .shelves import add_library
 from .suggestions import add_suggestions
 
@@ -72,6 +73,8 @@ def load(*, now, say):
         for at in mailed:
             _send_what_waits(at)
         save_some_pages(member=members[MEMBER], now=now)
+        _send_what_waits(welcome_newcomers(member=members[MEMBER], now=now))
+        send_round_ups(member=members[MEMBER], now=now)
 
 
 def is_loaded():

@@ -10,7 +10,7 @@ import sys
 
 from .report import told
 
-MEASUREMENTS = ("pages", "library", "fan_out", "mail", "books")
+MEASUREMENTS = ("pages", "library", "fan_out", "mail", "roundups", "books")
 
 
 def main(names):

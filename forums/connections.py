@@ -1,10 +1,12 @@
 """
-What forums have to say on the pages of lower apps.
+What forums have to say on the pages of lower apps and in round-ups.
 """
 
+from notifications.registry import register_roundup_source
 from pielink.kernel.connections import Section, register
 
 from . import queries
+from .notices import stream_of
 
 
 def sessions_of_sig(sig, user, now):
@@ -26,6 +28,14 @@ def sessions_about(word, user, now):
     return [Section("forums/_sessions_about.html", lines, until)]
 
 
+def sessions_in_roundups(members, since, now):
+    """
+    Contribute the coming sessions that each of these members can still answer.
+    """
+    return queries.session_news(members, now, stream_of=stream_of)
+
+
 register("sigs.Sig", "sig-page", sessions_of_sig)
 register("frameworks.Theme", "word-page", sessions_about)
 register("frameworks.Element", "word-page", sessions_about)
+register_roundup_source("forums", sessions_in_roundups)

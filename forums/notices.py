@@ -6,11 +6,18 @@ from django.conf import settings
 from django.urls import reverse
 
 from members.models import Member
-from notifications.registry import NoticeKind, register, register_stream
+from notifications.models import Delivery
+from notifications.registry import (
+    NoticeKind,
+    register,
+    register_roundup_link,
+    register_stream,
+)
 from pielink.kernel import tokens
 from sigs.access import members_among, sig_ids_of
 from sigs.models import Sig
 
+from . import queries
 from .access import visible_sessions
 from .enums import Audience, SessionState
 from .models import Answer, Session, Topic
@@ -117,7 +124,30 @@ def _invitation_still_valid(message, deliveries):
     )
     if now_so != promised:
         return _all(deliveries, "A date changed before this went out.")
-    return _outside_audience(topic, deliveries)
+    return _answered_meanwhile(topic, deliveries) | _outside_audience(topic, deliveries)
+
+
+def _answered_meanwhile(topic, deliveries):
+    """
+    Return what waits for a round-up though its person has answered on the site.
+    """
+    kept = [each for each in deliveries if each.state == Delivery.State.HELD]
+    if not kept:
+        return {}
+    answered = set(
+        Answer.objects.filter(
+            session__topic=topic, member__in=[delivery.member_id for delivery in kept]
+        ).values_list("member_id", flat=True)
+    )
+    return {
+        delivery.pk: "They have answered already."
+        for delivery in kept
+        if delivery.member_id in answered
+    }
+
+
+def _invitation_in_roundup(messages):
+    return queries.invitations_in_roundups(messages, stream_of=stream_of)
 
 
 def _session_still_valid(message, deliveries):
@@ -157,6 +187,7 @@ register(
         still_valid=_invitation_still_valid,
         links=_links,
         open_to=_open_to,
+        roundup=_invitation_in_roundup,
     )
 )
 
@@ -236,3 +267,4 @@ def _sig_streams(user):
 
 register_stream(PROGRAMME_STREAM, _programme_label, heading="Lunchtime forums")
 register_stream(SIG_STREAM, _sig_label, _sig_streams, heading="Your SIGs", labels_of=_sig_labels)
+register_roundup_link(queries.ANSWER_LINK, answer_address)

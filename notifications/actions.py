@@ -12,10 +12,18 @@ from django.db.models.functions import Cast, Concat
 
 from members.models import Member
 
-from . import outbox
+from . import outbox, roundups
 from .delivery import forget_if_sensitive
 from .enums import Category, Pace
-from .models import Delivery, MailSettings, Message, StreamPreference
+from .models import (
+    Delivery,
+    MailSettings,
+    Message,
+    RoundupTurn,
+    StreamPreference,
+    ToldInRoundup,
+)
+from .notices import ROUNDUP, ROUNDUP_STREAM
 from .registry import kinds
 
 LONGEST_PAUSE = datetime.timedelta(days=366)
@@ -185,6 +193,8 @@ def forget_person(*, member, now):
     with transaction.atomic():
         StreamPreference.objects.filter(member=member).delete()
         MailSettings.objects.filter(member=member).delete()
+        RoundupTurn.objects.filter(member=member).delete()
+        ToldInRoundup.objects.filter(member=member).delete()
         deliveries = Delivery.objects.filter(member=member)
         deliveries.filter(state__in=[Delivery.State.QUEUED, Delivery.State.HELD]).update(
             state=Delivery.State.SKIPPED, reason="Their account is closed.", settled_at=now
@@ -196,6 +206,38 @@ def forget_person(*, member, now):
             seen_at=None,
             member=None,
         )
+
+
+def send_roundups(*, now, members=None):
+    """
+    Send everybody whose hour has come today the round-up they are due, if there is anything new.
+
+    Each person is seen to once a day, by one worker alone, in batches of a transaction each.
+    `members` is a queryset of those to see to, all unless told. Returns how many round-ups go out.
+    """
+    sent, after = 0, 0
+    while True:
+        with transaction.atomic():
+            turns, after = roundups.claim(now=now, after=after, members=members)
+            if after is None:
+                return sent
+            told = roundups.gather(turns, now=now, for_sending=True)
+            letters = [
+                outbox.Letter(bundle.source_key, bundle.context, bundle.facts, bundle.members)
+                for bundle in roundups.bundles(turns, told)
+            ]
+            messages = outbox.post_letters(
+                kind=ROUNDUP.name, letters=letters, stream=ROUNDUP_STREAM, now=now
+            )
+            roundups.settle(turns, told, messages=list(messages.values()), now=now)
+            sent += sum(len(letter.members) for letter in letters)
+
+
+def forget_told(*, now):
+    """
+    Forget what round-ups told so long ago that no source brings it up again.
+    """
+    ToldInRoundup.objects.filter(told_at__lt=now - roundups.TOLD_IS_KEPT).delete()
 
 
 def _waiting(member, **of_messages):

@@ -96,7 +96,8 @@ class Delivery(models.Model):
 
     The same row is the member's notice on the site: `seen_at` is when they saw it there or acted on
     it, never whether they opened a mail. What is `held` waits for their round-up, what is `on_site`
-    goes out by no mail.
+    goes out by no mail. What a round-up told was sent by no mail of its own: `told_in` is the
+    message of that round-up.
     """
 
     class State(models.TextChoices):
@@ -132,6 +133,14 @@ class Delivery(models.Model):
     settled_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)
+    told_in = models.ForeignKey(
+        Message,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="told",
+        db_index=False,
+    )
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -153,6 +162,16 @@ class Delivery(models.Model):
                 fields=["message"],
                 condition=models.Q(state="in_doubt"),
                 name="delivery_in_doubt",
+            ),
+            models.Index(
+                fields=["member"],
+                condition=models.Q(state="held"),
+                name="delivery_held",
+            ),
+            models.Index(
+                fields=["told_in"],
+                condition=models.Q(told_in__isnull=False),
+                name="delivery_told_in",
             ),
         ]
         constraints = [
@@ -236,3 +255,48 @@ class MailSettings(models.Model):
 
     def __str__(self):
         return f"Mail of {self.member}"
+
+
+class RoundupTurn(models.Model):
+    """
+    How far one person's round-ups have come.
+
+    `looked_on` is the last day, in their own time zone, on which it was seen to, whether or not
+    there was anything to tell. `told_at` is when news that nobody sent them was last gathered.
+    """
+
+    member = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="roundup_turn"
+    )
+    looked_on = models.DateField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"Round-ups of {self.member_id}, seen to on {self.looked_on}"
+
+
+class ToldInRoundup(models.Model):
+    """
+    One thing that a round-up told one person, so that no other tells it again.
+    """
+
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="told_in_roundups",
+        db_index=False,
+    )
+    key = models.CharField(max_length=120)
+    told_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["member", "key"], name="told_to_a_person_once")
+        ]
+
+    def __str__(self):
+        return f"{self.key}, told to {self.member_id}"

@@ -1,9 +1,23 @@
 """
-The one kind of mail that accounts send.
+The kinds of mail that are nobody else's: about accounts, and round-ups.
 """
 
-from .enums import Category
-from .registry import NoticeKind, register
+import datetime
+
+from .enums import Category, Pace
+from .registry import (
+    NoticeKind,
+    RoundupButton,
+    RoundupDate,
+    RoundupItem,
+    RoundupSection,
+    Sample,
+    register,
+    register_stream,
+    roundup_link,
+)
+
+ROUNDUP_STREAM = "roundup"
 
 ACCOUNT = NoticeKind(
     name="notifications.account",
@@ -13,4 +27,72 @@ ACCOUNT = NoticeKind(
     sensitive=True,
 )
 
+
+def _roundup_slots(message, deliveries):
+    return {
+        delivery.pk: {
+            RoundupButton("", name, number).slot: roundup_link(name, number, delivery.member_id)
+            for name, number in message.facts["links"]
+        }
+        for delivery in deliveries
+    }
+
+
+def _roundup_sample():
+    sessions = RoundupSection("Coming sessions", 10)
+    library = RoundupSection("New in the library", 30, more_path="/library/")
+    moment = datetime.datetime(2026, 11, 26, 9, tzinfo=datetime.UTC)
+    button = RoundupButton("Yes, Tuesday 8 December", "answer", 1, "?choose=yes-1")
+    session = RoundupItem(
+        section=sessions,
+        keys=("sample-1",),
+        noun=("session", "sessions"),
+        title="Boundaries that hold and bend",
+        path="/forums/",
+        moment=moment,
+        lines=("How do we stay in touch when the rules say stop?",),
+        dates=(RoundupDate("Tuesday", "8 December 2026", "12.30 to 14.00", "enquiry"),),
+        buttons=(button,),
+    )
+    page = RoundupItem(
+        section=library,
+        keys=("sample-2",),
+        noun=("new case study", "new pages in the library"),
+        title="The kitchen table",
+        path="/library/",
+        moment=moment,
+        label="Case study",
+        lines=("What changed when the office moved into the kitchen.",),
+    )
+    return Sample(
+        context={
+            "date": moment.date(),
+            "summary": "One session and one new case study",
+            "sections": [
+                {"heading": sessions.heading, "items": [session], "more": 0, "more_path": ""},
+                {"heading": library.heading, "items": [page], "more": 7, "more_path": "/library/"},
+            ],
+        },
+        slots={button.slot: "https://pielink.example.org/answer/sample/"},
+        stream=ROUNDUP_STREAM,
+    )
+
+
+ROUNDUP = NoticeKind(
+    name="notifications.roundup",
+    label="Round-up",
+    category=Category.SUBSCRIPTION,
+    why="you are a member, and this is your round-up of what is new for you",
+    slots=_roundup_slots,
+    on_site=False,
+    sample=_roundup_sample,
+)
+
 register(ACCOUNT)
+register(ROUNDUP)
+register_stream(
+    ROUNDUP_STREAM,
+    lambda stream: "Round-up of what is new",
+    default=Pace.WEEKLY,
+    heading="Round-up and newsletter",
+)

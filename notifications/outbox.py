@@ -74,6 +74,18 @@ class Calendar:
 
 
 @dataclass(frozen=True)
+class Letter:
+    """
+    One of many messages that are written at once, and the members it goes to.
+    """
+
+    source_key: str
+    context: Mapping
+    facts: Mapping
+    members: list
+
+
+@dataclass(frozen=True)
 class Preview:
     """
     A message as it would go out, with words in place of the slots, and how many would get it.
@@ -173,6 +185,46 @@ def post_rendered(
     return message
 
 
+def post_letters(*, kind, letters, stream, now):
+    """
+    Write many messages of one kind, each to members of its own, in a fixed number of statements.
+
+    A Letter whose key was posted before goes out as it was written then. Whoever calls has chosen
+    the members: nobody is left out for the pace they chose, and nobody may be in two of them.
+    Returns {source key: message pk}.
+    """
+    notice = kind_of(kind)
+    # In one order everywhere, so that two workers who write the same wait for each other in turn.
+    letters = sorted(letters, key=lambda letter: letter.source_key)
+    keys = [letter.source_key for letter in letters]
+    with transaction.atomic():
+        known = posted(keys)
+        Message.objects.bulk_create(
+            [
+                _written(notice, letter, stream, now)
+                for letter in letters
+                if letter.source_key not in known
+            ],
+            ignore_conflicts=True,
+        )
+        pks = dict(Message.objects.filter(source_key__in=keys).values_list("source_key", "pk"))
+        deliveries = Delivery.objects.bulk_create(
+            Delivery(
+                message_id=pks[letter.source_key],
+                member=member,
+                address=member.email,
+                name=member.name,
+                due_at=now,
+                enqueued_at=now,
+            )
+            for letter in letters
+            for member in letter.members
+        )
+        for message_id, rows in groupby(deliveries, key=lambda row: row.message_id):
+            _enqueue_on_commit(message_id, notice, [row.pk for row in rows])
+    return pks
+
+
 def preview(*, kind, context, recipients, stream=""):
     """
     Return the Preview of what post() would send to a queryset of members.
@@ -226,7 +278,12 @@ def calendar_holders(uid):
 
     That is: they were sent a REQUEST, and no CANCEL since.
     """
-    sent = Delivery.objects.filter(message__calendar_uid=uid).arrived_or_may()
+    # What was kept for a round-up or for the site came without its calendar part.
+    sent = (
+        Delivery.objects.filter(message__calendar_uid=uid, told_in=None)
+        .arrived_or_may()
+        .exclude(state__in=[Delivery.State.HELD, Delivery.State.ON_SITE])
+    )
     taken_back = sent.filter(
         message__calendar_method="CANCEL",
         member_id=OuterRef("member_id"),
@@ -275,6 +332,20 @@ def sweep(*, now):
             ).update(enqueued_at=now)
             _enqueue_on_commit(message_id, kind_of(kind), pks)
     return len(overlooked), in_doubt
+
+
+def _written(notice, letter, stream, now):
+    rendered = render(notice, letter.context)
+    return Message(
+        kind=notice.name,
+        source_key=letter.source_key,
+        subject=rendered.subject[:_SUBJECT_LENGTH],
+        text=rendered.text,
+        html=rendered.html,
+        stream=stream,
+        facts=dict(letter.facts),
+        created_at=now,
+    )
 
 
 def _check_subscribable(notice, recipients, stream):

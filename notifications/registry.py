@@ -13,6 +13,8 @@ from .enums import Category, Pace
 _kinds = {}
 _streams = {}
 _handlers = {}
+_roundup_sources = {}
+_roundup_links = {}
 
 
 class UnknownKind(Exception):
@@ -33,7 +35,9 @@ class NoticeKind:
     asked once for a whole batch. `links(messages)` returns {message pk: path on the site}, where
     one reads on. `open_to(member, messages)` returns the pks of those messages of this kind that
     this member may still know of; without it they may of all they got. Kinds that share a function
-    for either have it asked once for all their messages. What is `sensitive` (a sign-in code) is
+    for either have it asked once for all their messages. `roundup(messages)` returns {message pk:
+    RoundupItem}: how what was kept for a round-up is told there; without it, by its subject and
+    link. What is `sensitive` (a sign-in code) is
     shown to nobody and blanked once it is sent; what is not `on_site` only says again what notices
     say. `sample()` returns a Sample, for a preview.
     """
@@ -49,6 +53,7 @@ class NoticeKind:
     open_to: Callable | None = None
     on_site: bool = True
     sample: Callable | None = None
+    roundup: Callable | None = None
 
     def __post_init__(self):
         object.__setattr__(self, "category", Category(self.category))
@@ -73,6 +78,80 @@ class Sample:
     calendar: str = ""
     calendar_method: str = ""
     stream: str = ""
+
+
+@dataclass(frozen=True)
+class RoundupSection:
+    """
+    A part of a round-up: sessions come at 10, SIGs at 20, the library at 30, replies at 40.
+
+    Where there is more than `limit` to tell, the rest is counted and `more_path` leads to it.
+    """
+
+    heading: str
+    order: int
+    limit: int = 10
+    more_path: str = ""
+
+
+@dataclass(frozen=True)
+class RoundupDate:
+    """
+    A date as a mail sets it out, in the `tone` of a theme.
+    """
+
+    weekday: str
+    date: str
+    time: str
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class RoundupButton:
+    """
+    A button whose link is each person's own: what register_roundup_link() has under `link` makes
+    it from `number` and the person; `tail` comes after it.
+    """
+
+    label: str
+    link: str
+    number: int
+    tail: str = ""
+    is_quiet: bool = False
+
+    @property
+    def slot(self):
+        """
+        Name the slot that the link fills.
+        """
+        return f"{self.link}_{self.number}_url"
+
+
+@dataclass(frozen=True)
+class RoundupItem:
+    """
+    One thing that a round-up tells.
+
+    Told once to each person under its `keys`, and again when a key is new, as that of a session
+    that moved. It became news at `moment`: whoever has had a mail `about` it since (the names of
+    Message.about) is not told, nor who has turned `stream` off. `noun` counts it in the subject,
+    as one and as several, like ("session", "sessions"). Within its section what comes first has
+    the lesser `place`.
+    """
+
+    section: RoundupSection
+    keys: tuple[str, ...]
+    noun: tuple[str, str]
+    title: str
+    path: str
+    moment: datetime.datetime
+    label: str = ""
+    lines: tuple[str, ...] = ()
+    dates: tuple[RoundupDate, ...] = ()
+    buttons: tuple[RoundupButton, ...] = ()
+    about: tuple[str, ...] = ()
+    stream: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -249,3 +328,35 @@ def handlers():
     """
     ordered = sorted(_handlers.items(), key=lambda item: (item[1][0], item[0]))
     return [(name, handler) for name, (_, handler) in ordered]
+
+
+def register_roundup_source(name, provider):
+    """
+    Let an app say what is new to whom, for round-ups.
+
+    `provider(members, since, now)` returns {member pk: [RoundupItem]} for a list of members, with
+    `since` as {member pk: the moment up to which they were told}. It asks the database a fixed
+    number of times for all of them, and tells nobody what they may not see.
+    """
+    _roundup_sources[name] = provider
+
+
+def roundup_sources():
+    """
+    Return the providers of what is new, in the order of their names.
+    """
+    return [_roundup_sources[name] for name in sorted(_roundup_sources)]
+
+
+def register_roundup_link(name, address_of):
+    """
+    Make known the links of round-ups' buttons: `address_of(number, member pk)` returns a URL.
+    """
+    _roundup_links[name] = address_of
+
+
+def roundup_link(name, number, member_id):
+    """
+    Return the address behind a button for one person.
+    """
+    return _roundup_links[name](number, member_id)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("notices/", views.notices, name="notices"),
     path("notices/seen/", views.see_notices, name="see_notices"),
     path("notices/<int:pk>/open/", views.open_notice, name="open_notice"),
+    path("roundup/", views.roundup, name="roundup"),
     path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
     path("sent/", views.sent, name="sent"),
     path("sent/<int:pk>/", views.sent_message, name="sent_message"),

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from members.queries import place_of
 from pielink.kernel.tokens import BadToken
 
-from . import access, actions, mime, queries, registry, rendering, transport
+from . import access, actions, mime, queries, registry, rendering, roundups, transport
 from .enums import Pace
 from .forms import PauseForm, PreferencesForm
 from .models import Delivery
@@ -184,6 +184,17 @@ def _see_other(path):
     # What follows is asked for with GET, whatever program posted.
     response.status_code = 303
     return response
+
+
+@require_safe
+@login_required
+@never_cache
+def roundup(request):
+    """
+    Show a member what their next round-up would say, and change nothing by it.
+    """
+    sections = roundups.next_for(request.user, now=timezone.now())
+    return render(request, "notifications/roundup.html", {"section": "me", "sections": sections})
 
 
 @csrf_exempt

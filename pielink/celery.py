@@ -20,6 +20,8 @@ app.conf.task_queues = [Queue("celery"), Queue("prompt")]
 
 app.conf.beat_schedule = {
     "sweep the outbox": {"task": "notifications.jobs.sweep_outbox", "schedule": 30.0},
+    "send round-ups": {"task": "notifications.jobs.send_roundups", "schedule": 600.0},
+    "forget what round-ups told": {"task": "notifications.jobs.forget_told", "schedule": 86400.0},
     "remind those who said yes": {"task": "forums.jobs.send_reminders", "schedule": 60.0},
     "tell owners of promises": {
         "task": "resources.jobs.tell_owners_of_promises",

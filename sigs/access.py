@@ -68,19 +68,38 @@ def members_among(sig_id, members):
     return members.filter(Q(Exists(joined)) | Q(Exists(run)))
 
 
+def load_ties(members):
+    """
+    Read at once to which SIGs each of these members belongs and which they run, so that no test of
+    what one of them may see asks the database again.
+    """
+    unread = {member.pk: (set(), set()) for member in members if not hasattr(member, "sig_ties")}
+    if not unread:
+        return
+    for member_id, sig_id, runs in _ties(member__in=unread):
+        unread[member_id][runs].add(sig_id)
+    for member in members:
+        if member.pk in unread:
+            joined, run = unread[member.pk]
+            member.sig_ties = (frozenset(joined), frozenset(run))
+
+
+def _ties(**whose):
+    joined = SigMembership.objects.filter(left_at=None, **whose).order_by()
+    run = FacilitationTerm.objects.filter(ended_at=None, **whose).order_by()
+    return (
+        joined.values_list("member_id", "sig_id", Value(False))
+        .union(run.values_list("member_id", "sig_id", Value(True)))
+        .order_by()
+    )
+
+
 def _ties_of(user):
     if not user.is_authenticated or not user.is_active:
         return frozenset(), frozenset()
     # Kept on the instance, which lives as long as the request that loaded it.
     if not hasattr(user, "sig_ties"):
-        joined = SigMembership.objects.filter(member_id=user.pk, left_at=None)
-        run = FacilitationTerm.objects.filter(member_id=user.pk, ended_at=None)
-        ties = list(
-            joined.order_by()
-            .values_list("sig_id", Value(False))
-            .union(run.order_by().values_list("sig_id", Value(True)))
-            .order_by()
-        )
+        ties = [(sig_id, runs) for _, sig_id, runs in _ties(member=user.pk)]
         user.sig_ties = (
             frozenset(sig_id for sig_id, runs in ties if not runs),
             frozenset(sig_id for sig_id, runs in ties if runs),

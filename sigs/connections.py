@@ -1,7 +1,8 @@
 """
-What SIGs have to say on the pages of other apps.
+What SIGs have to say on the pages of other apps and in round-ups.
 """
 
+from notifications.registry import register_roundup_source
 from pielink.kernel.connections import Section, register
 
 from . import queries
@@ -16,3 +17,4 @@ def sigs_about(word, user, now):
 
 register("frameworks.Theme", "word-page", sigs_about)
 register("frameworks.Element", "word-page", sigs_about)
+register_roundup_source("sigs", queries.news)

@@ -10,6 +10,7 @@ from django.db.models import (
     Case,
     Count,
     Exists,
+    F,
     IntegerField,
     OuterRef,
     Prefetch,
@@ -22,11 +23,15 @@ from django.db.models.functions import Coalesce, Lower
 
 from frameworks.models import Element
 from members.access import display_name
+from notifications.registry import RoundupItem, RoundupSection
 from pielink.kernel.search import Found, snippet
 
 from . import access
 from .models import FacilitationTerm, Sig, SigMembership
 
+SIGS = RoundupSection("SIGs", order=20, more_path="/sigs/")
+# Of fewer one might guess who is meant.
+ENOUGH_TO_SAY = 3
 STATE_WORDS = {
     Sig.State.FORMING: "It is finding its first people and its first date.",
     Sig.State.ACTIVE: "It meets, and is glad of new people.",
@@ -71,6 +76,37 @@ def a_few(user, *, number):
     for sig in found:
         sig.state_tone = STATE_TONES[sig.state]
     return found
+
+
+def fitting(member):
+    """
+    Return the SIG that fits a member best of those they are not in: the one with most people who
+    work in the same kind of place, else the largest; None where there is none.
+
+    It carries `tone` and `like_them`, whether enough of its people work where they do to say so.
+    """
+    current = Q(memberships__left_at=None, memberships__member__is_active=True)
+    tone = Sig.elements.through.objects.filter(sig=OuterRef("pk")).order_by("pk")
+    sig = (
+        access.visible_sigs(member)
+        .filter(state__in=[Sig.State.ACTIVE, Sig.State.FORMING])
+        .exclude(pk__in=access.sig_ids_of(member))
+        .annotate(
+            peers=Count(
+                "memberships",
+                filter=current
+                & Q(memberships__member__setting__isnull=False)
+                & Q(memberships__member__setting=member.setting_id),
+            ),
+            size=Count("memberships", filter=current),
+            tone=Subquery(tone.values("element__theme__tone")[:1]),
+        )
+        .order_by("-peers", "-size", Lower("name"), "pk")
+        .first()
+    )
+    if sig:
+        sig.like_them = sig.peers >= ENOUGH_TO_SAY
+    return sig
 
 
 def about(word, user):
@@ -120,6 +156,76 @@ def search(user, words, *, limit):
         )
         for sig in sigs
     ]
+
+
+def news(members, since, now):
+    """
+    Return what is new about SIGs to each of these members, {member pk: [RoundupItem]}, in three
+    steps: SIGs that opened, and who runs from now on what a member belongs to.
+
+    `since` is {member pk: the moment up to which they know}.
+    """
+    access.load_ties(members)
+    earliest = min(since.values())
+    opened = [
+        (sig, _as_opened(sig))
+        for sig in Sig.objects.filter(created_at__gt=earliest, created_at__lte=now)
+        .exclude(state=Sig.State.CLOSED)
+        .order_by("-created_at", "-pk")
+    ]
+    terms = [
+        (term, _as_taken_over(term))
+        for term in FacilitationTerm.objects.filter(
+            ended_at=None, started_at__gt=earliest, started_at__lte=now, member__is_active=True
+        )
+        .exclude(started_at=F("sig__created_at"))
+        .select_related("sig", "member")
+        .order_by("-started_at", "-pk")
+    ]
+    return {
+        member.pk: [
+            item
+            for sig, item in opened
+            if sig.created_at > since[member.pk]
+            and sig.pk not in access.sig_ids_of(member)
+            and access.can_view(member, sig)
+        ]
+        + [
+            item
+            for term, item in terms
+            if term.started_at > since[member.pk]
+            and term.member_id != member.pk
+            and term.sig_id in access.sig_ids_of(member)
+        ]
+        for member in members
+    }
+
+
+def _as_opened(sig):
+    return RoundupItem(
+        section=SIGS,
+        keys=(f"sigs.opened:{sig.pk}",),
+        noun=("new SIG", "new SIGs"),
+        title=sig.name,
+        path=sig.get_absolute_url(),
+        moment=sig.created_at,
+        label="New SIG",
+        lines=(sig.purpose,),
+        place="1",
+    )
+
+
+def _as_taken_over(term):
+    return RoundupItem(
+        section=SIGS,
+        keys=(f"sigs.term:{term.pk}",),
+        noun=("piece of news of your SIGs", "pieces of news of your SIGs"),
+        title=f"{display_name(term.member)} now runs {term.sig.name}",
+        path=term.sig.get_absolute_url(),
+        moment=term.started_at,
+        label="Your SIG",
+        place="0",
+    )
 
 
 def for_staff(user):

@@ -38,8 +38,10 @@ from .programme import (
     sessions_about,
     sig_sessions,
 )
+from .roundups import ANSWER_LINK, invitations_in_roundups, session_news
 
 __all__ = [
+    "ANSWER_LINK",
     "TAKING_PART",
     "DateLine",
     "Entry",
@@ -55,6 +57,7 @@ __all__ = [
     "feed_sessions",
     "for_staff",
     "hosted_by",
+    "invitations_in_roundups",
     "lines_of",
     "my_past_sessions",
     "my_sessions",
@@ -66,6 +69,7 @@ __all__ = [
     "search",
     "season_page",
     "seasons",
+    "session_news",
     "session_page",
     "sessions_about",
     "sig_sessions",

@@ -67,6 +67,18 @@ class SearchPage:
         return bool(self.words and not self.hidden and not self.results and not self.bets)
 
 
+def first_steps(member, *, now):
+    """
+    Read what a newcomer may begin with: `line`, the next session they may come to and have not
+    answered, with room if there is one, and `sig`, one that fits them; each None where there is
+    none.
+    """
+    entries = forums.coming_next(member, now=now)
+    lines = [entry.first for entry in entries if not entry.mine]
+    with_room = [line for line in lines if not line.is_full]
+    return {"line": next(iter(with_room + lines), None), "sig": sigs.fitting(member)}
+
+
 def welcome(user, *, now):
     """
     Read the home page of someone who is not signed in: the next forums, the groups and what is new

@@ -29,7 +29,7 @@ from .keeping import (
     why_not_there,
 )
 from .narrowing import NARROWED_BY, Facet, Option, Wanted
-from .news import library_home, names_of_words, new_to_read, newest
+from .news import library_home, names_of_words, new_to_members, new_to_read, newest
 from .promises import overdue_promises, promises_by_urgency, promises_to_tell_of
 from .saving import reading_list
 from .suggestions import (
@@ -79,6 +79,7 @@ __all__ = [
     "my_suggestions",
     "name_of",
     "names_of_words",
+    "new_to_members",
     "new_to_read",
     "newest",
     "overdue_line",

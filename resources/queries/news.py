@@ -1,9 +1,12 @@
 """
-What is new in the library, for feeds.
+What is new in the library, for feeds and round-ups.
 """
 
 from frameworks import queries as vocabulary
+from notifications.registry import RoundupItem, RoundupSection
+from sigs import access as sigs_access
 
+from .. import access
 from ..models import (
     BookPage,
     BookSectionPage,
@@ -31,6 +34,13 @@ _IN_PASSING = [
     ElementPage,
     InformationPage,
 ]
+
+IN_ROUNDUPS = RoundupSection("New in the library", order=30, limit=5, more_path="/library/browse/")
+# What a round-up looks through at most; it names a handful.
+_NEW_AT_ONCE = 200
+
+# Kinds of which one can speak as one: "one new case study", but not "one new slides".
+_COUNTABLE = {"Article", "Case study", "Collection", "Paper", "Tool"}
 
 
 def library_home():
@@ -66,6 +76,47 @@ def new_to_read(user, *, limit):
     pages = LibraryPage.objects.visible_to(user).filter(first_published_at__isnull=False)
     pages = pages.not_exact_type(LibraryHome, SectionPage, *_IN_PASSING)
     return list(pages.order_by("-first_published_at", "-pk")[:limit])
+
+
+def new_to_members(members, since, now):
+    """
+    Return the pages that are new to each of these members and that they may read, the newest
+    first, {member pk: [RoundupItem]}, in two steps; `since` is {member pk: when they last heard}.
+    """
+    sigs_access.load_ties(members)
+    pages = (
+        LibraryPage.objects.in_use()
+        .filter(first_published_at__gt=min(since.values()), first_published_at__lte=now)
+        .not_exact_type(LibraryHome, SectionPage, *_IN_PASSING)
+        .for_lists()
+        .order_by("-first_published_at", "-pk")[:_NEW_AT_ONCE]
+    )
+    news = [(page, _in_a_roundup(page)) for page in pages]
+    return {
+        member.pk: [
+            item
+            for page, item in news
+            if page.first_published_at > since[member.pk] and access.can_view(member, page)
+        ]
+        for member in members
+    }
+
+
+def _in_a_roundup(page):
+    kind = page.kind_in_lists
+    return RoundupItem(
+        section=IN_ROUNDUPS,
+        keys=(f"resources.page:{page.pk}",),
+        noun=(
+            f"new {kind.lower()}" if kind in _COUNTABLE else "new page in the library",
+            "new pages in the library",
+        ),
+        title=page.title,
+        path=page.get_url(),
+        moment=page.first_published_at,
+        label=kind,
+        lines=(page.summary,) if page.summary else (),
+    )
 
 
 def names_of_words(pages, words):

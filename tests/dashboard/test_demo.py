@@ -79,8 +79,8 @@ def coming():
     return Session.objects.coming(LOADED_AT).in_order()
 
 
-def test_demo_is_240_people_and_22_organisations_in_six_sigs():
-    assert Member.objects.reachable().count() == 240
+def test_demo_is_242_people_and_22_organisations_in_six_sigs():
+    assert Member.objects.reachable().count() == 242
     assert Organisation.objects.count() == 22
     assert Member.objects.filter(organisation=None).count() == 0
     assert Member.objects.filter(setting=None).count() == 0
@@ -147,7 +147,7 @@ def test_people_to_sign_in_as_have_the_roles_they_are_named_for():
         (False, False, True),
     ]
     assert [each.is_staff for each in members] == [False, False, False, True, False]
-    assert EmailAddress.objects.filter(verified=True, primary=True).count() == 240
+    assert EmailAddress.objects.filter(verified=True, primary=True).count() == 242
 
 
 def test_facilitator_runs_one_sig_and_hosts_what_is_coming():
@@ -227,6 +227,7 @@ def test_mails_of_the_last_day_wait_for_the_worker_and_the_others_have_gone_out(
         "forums.cancelled",
         "forums.confirmed",
         "forums.moved",
+        "notifications.roundup",
     }
     assert {state for kind, state in states} == {"sent", "queued"}
 

@@ -26,6 +26,7 @@ from .past import add_held
 from .people import BOARD, EDITOR, FACILITATOR, MEMBER, ORGANISER, OTHER_OF_BOARD
 from .programme import MEETINGS, SEASONS
 from .reading import save_some_pages
+from .roundups import send_round_ups, welcome_newcomers
 from .shelves import add_library
 from .suggestions import add_suggestions
 
@@ -74,6 +75,8 @@ def load(*, now, say):
             _send_what_waits(at)
         save_some_pages(member=members[MEMBER], now=now)
         settle_mail(members=members, now=now)
+        _send_what_waits(welcome_newcomers(member=members[MEMBER], now=now))
+        send_round_ups(member=members[MEMBER], now=now)
 
 
 def is_loaded():

@@ -1,0 +1,132 @@
+"""
+Coming sessions as round-ups tell them.
+"""
+
+from collections import defaultdict
+
+from django.db.models import Max, Q
+
+from notifications.registry import RoundupButton, RoundupDate, RoundupItem, RoundupSection
+from sigs import access as sigs_access
+
+from .. import access
+from ..enums import ChangeKind, SessionState
+from ..models import Answer, Session
+
+COMING = RoundupSection("Coming sessions", order=10, limit=6, more_path="/forums/")
+ANSWER_LINK = "answer"
+
+
+def session_news(members, now, *, stream_of):
+    """
+    Return the coming topics that each of these members may answer and has not, in three steps:
+    {member pk: [RoundupItem]}. `stream_of(topic)` names what invitations to it belong to.
+    """
+    sigs_access.load_ties(members)
+    by_topic = _by_topic(_coming(now))
+    items = {topic: _item(sessions, stream_of) for topic, sessions in by_topic.items()}
+    hosts = {topic: {session.host_id for session in dates} for topic, dates in by_topic.items()}
+    answered = set(
+        Answer.objects.filter(session__topic__in=list(items), member__in=members)
+        .values_list("member", "session__topic")
+        .order_by()
+        .distinct()
+    )
+    return {
+        member.pk: [
+            item
+            for topic, item in items.items()
+            if (member.pk, topic.pk) not in answered
+            and member.pk not in hosts[topic]
+            and access.can_answer(member, topic)
+        ]
+        for member in members
+    }
+
+
+def invitations_in_roundups(messages, *, stream_of):
+    """
+    Return how each of these invitations is told in a round-up, {message pk: RoundupItem}, in one
+    step; each is about the announced dates that it invites to.
+    """
+    promised = {message.pk: [int(pk) for pk in message.facts["sessions"]] for message in messages}
+    wanted = {pk for pks in promised.values() for pk in pks}
+    sessions = {session.pk: session for session in _announced().filter(pk__in=wanted)}
+    dates = {
+        pk: sorted(
+            (sessions[each] for each in pks if each in sessions),
+            key=lambda session: session.starts_at,
+        )
+        for pk, pks in promised.items()
+    }
+    return {pk: _item(each, stream_of) for pk, each in dates.items() if each}
+
+
+def _announced():
+    return (
+        Session.objects.filter(state=SessionState.ANNOUNCED)
+        .select_related("topic__theme")
+        .annotate(moved_at=Max("changes__at", filter=Q(changes__kind=ChangeKind.MOVED)))
+        .order_by("starts_at", "pk")
+    )
+
+
+def _coming(now):
+    return _announced().filter(starts_at__gt=now)
+
+
+def _by_topic(sessions):
+    by_topic = defaultdict(list)
+    for session in sessions:
+        by_topic[session.topic].append(session)
+    return by_topic
+
+
+def _item(sessions, stream_of):
+    topic = sessions[0].topic
+    return RoundupItem(
+        section=COMING,
+        # Of a session the time is the news: one that moves is told again.
+        keys=tuple(
+            f"forums.session:{session.pk}:{session.starts_at:%Y%m%dT%H%M}" for session in sessions
+        ),
+        noun=("session", "sessions"),
+        title=topic.title,
+        path=sessions[0].get_absolute_url(),
+        moment=max(session.moved_at or session.announced_at for session in sessions),
+        lines=(topic.question,),
+        dates=tuple(_date(session, topic) for session in sessions),
+        buttons=_buttons(topic, sessions),
+        about=(f"topic:{topic.pk}", *(f"session:{session.pk}" for session in sessions)),
+        stream=stream_of(topic),
+        place=f"{sessions[0].starts_at:%Y%m%d%H%M}-{topic.pk}",
+    )
+
+
+def _date(session, topic):
+    hours = f"{_hour(session.start_time)} to {_hour(session.end_time)}, {session.zone_label}"
+    day = f"{session.date.day} {session.date:%B %Y}"
+    tone = topic.theme.tone if topic.theme else ""
+    return RoundupDate(f"{session.date:%A}", day, hours, tone)
+
+
+def _hour(time):
+    return f"{time.hour}.{time.minute:02d}"
+
+
+def _buttons(topic, sessions):
+    yes = [
+        RoundupButton(
+            f"Yes, {session.date:%A} {session.date.day} {session.date:%B}",
+            ANSWER_LINK,
+            topic.pk,
+            f"?choose=yes-{session.pk}",
+        )
+        for session in sessions
+    ]
+    no = "No, none of the days" if len(sessions) > 1 else "No"
+    return (
+        *yes,
+        RoundupButton("Maybe", ANSWER_LINK, topic.pk, "?choose=maybe", is_quiet=True),
+        RoundupButton(no, ANSWER_LINK, topic.pk, "?choose=no", is_quiet=True),
+    )

@@ -2,6 +2,7 @@
 Page-sized reads: what one person gets, and what was sent.
 """
 
+import datetime
 from dataclasses import dataclass, field
 
 from django.core.paginator import Paginator
@@ -9,9 +10,10 @@ from django.db.models import Count
 
 from . import access, registry
 from .enums import Pace
-from .models import Delivery, Message, StreamPreference
+from .models import Delivery, Message, StreamPreference, Suppression
 
 PER_PAGE = 50
+RECENT = datetime.timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,26 @@ def box_page(address, number):
         .order_by("-settled_at", "-pk")
     )
     return Paginator(sent, PER_PAGE).get_page(number)
+
+
+def latest_to(address, now):
+    """
+    Read the last mail that went to a member's address within a week, or None.
+    """
+    return (
+        Delivery.objects.filter(member__email__iexact=address, claimed_at__gt=now - RECENT)
+        .went_out()
+        .select_related("message")
+        .order_by("-claimed_at", "-pk")
+        .first()
+    )
+
+
+def trouble_of(user):
+    """
+    Read why no mail goes to a member's address, or None where it works.
+    """
+    return Suppression.objects.current().filter(address=user.email.lower()).first()
 
 
 def _with_counts(messages):

@@ -392,7 +392,8 @@ def _fan_out(message, notice, members, now):
     ]
     marks = ", ".join(["%s"] * len(values))
     statement = (
-        f"INSERT INTO {Delivery._meta.db_table} ({columns}, member_id, address, name, state, reason)"  # noqa: S608 - names and marks, no values
+        f"INSERT INTO {Delivery._meta.db_table}"  # noqa: S608 - names and marks, no values
+        f" ({columns}, member_id, address, name, state, reason)"
         f" SELECT {marks}, person, person_address, person_name, first_state, first_reason"
         f" FROM ({people}) AS people"
         " WHERE person IS NOT NULL ON CONFLICT DO NOTHING"

@@ -20,7 +20,7 @@ TEXT_LENGTH = 20_000
 
 _ADDRESS_LENGTH = 254
 # The time it takes to read a header grows faster than its length.
-_HEADER_LENGTH = 8_000
+_HEADER_LENGTH = 4_000
 _TAG = re.compile(r"<(/?)([a-z!][a-z0-9]*)[^<>]*>", re.IGNORECASE)
 _NOT_TO_READ = {"script", "style", "head", "title"}
 _BREAKS = {"br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "blockquote"}
@@ -90,7 +90,7 @@ def address_in(value):
     """
     try:
         address = email.utils.parseaddr(value)[1]
-    except (ValueError, IndexError):
+    except Exception:  # noqa: BLE001 - the address parser raises whatever it stumbles over
         return ""
     return address.lower()[:_ADDRESS_LENGTH] if "@" in address else ""
 
@@ -101,7 +101,7 @@ def addresses_in(values):
     """
     try:
         pairs = email.utils.getaddresses(values)
-    except (ValueError, IndexError):
+    except Exception:  # noqa: BLE001 - as above
         return []
     return [address.lower() for _, address in pairs if "@" in address]
 

@@ -32,7 +32,7 @@ _SAID = [
     (
         Verdict.FULL,
         re.compile(
-            r"(mail ?box|inbox|mail ?file|account)( \S+)? (is |was )?(almost |currently )?(over)?full"
+            r"(mail ?box|inbox|mail ?file|account)( \S+)? (is )?((almost|currently) )?(over)?full"
             r"|over ?quota|quota( has been| was| is)? exceeded|exceed\w*( \w+){0,3} quota"
             r"|quotaexceeded|out of storage|storage (space|limit)|exceeded.{0,30}(size|storage)"
             r"|mailbox size limit|insufficient (system )?storage",
@@ -77,7 +77,7 @@ _SAID = [
             r"(user|mailbox|recipient|address)"
             r"|(address|recipient|user|e-?mail)( \S+)? (couldn't|could not|wasn't) be found"
             r"|couldn't be found|wasn't found at|not listed in|no longer (works|with|employed)"
-            r"|doesn't have (an|a) .{0,40}account|no mailbox here|left the (company|organi[sz]ation)",
+            r"|doesn't have an? .{0,40}account|no mailbox here|left the (company|organi[sz]ation)",
             re.IGNORECASE,
         ),
     ),
@@ -162,6 +162,7 @@ def is_called_bounce(mail):
     return (
         is_from_daemon(mail)
         and not _is_answer(mail)
+        and not is_delivery_report(mail)
         and bool(_FAILED.search(header(mail, "Subject")))
     )
 

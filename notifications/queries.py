@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Min, Q
 
 from . import access, registry
 from .enums import Pace, Verdict
-from .models import Delivery, Message, StreamPreference, Suppression
+from .models import Delivery, Message, Report, StreamPreference, Suppression
 
 PER_PAGE = 50
 RECENT = datetime.timedelta(days=7)
@@ -124,6 +124,26 @@ def sent_message(user, pk):
     """
     message = access.visible_sent(user).filter(pk=pk).first()
     return message and _with_counts([message])[0]
+
+
+def why_returned(message):
+    """
+    Read why deliveries of a message came back, as (reason, how many), the most frequent first.
+    """
+    counts = (
+        Report.objects.filter(
+            delivery__message=message,
+            delivery__state=Delivery.State.BOUNCED,
+            had_effect=True,
+            is_final=True,
+        )
+        .exclude(verdict=Verdict.COMPLAINT)
+        .order_by()
+        .values_list("verdict")
+        .annotate(number=Count("delivery", distinct=True))
+        .order_by("-number", "verdict")
+    )
+    return [(Verdict(verdict).label, number) for verdict, number in counts]
 
 
 def deliveries_page(message, number):

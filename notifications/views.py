@@ -122,6 +122,7 @@ def sent_message(request, pk):
             "entry": entry,
             "is_sensitive": registry.is_sensitive(entry.message.kind),
             "text": rendering.shown(entry.message.text),
+            "returned": queries.why_returned(entry.message),
             "page": queries.deliveries_page(entry.message, request.GET.get("page")),
         },
     )
@@ -268,7 +269,7 @@ def blocked_domain(request, domain):
             "from_address": settings.MAIL_FROM_ADDRESS,
             "reply_to": settings.MAIL_REPLY_TO,
         },
-    )
+    ).strip()
     return render(request, "notifications/blocked_domain.html", {"found": found, "letter": letter})
 
 

@@ -21,6 +21,7 @@ from .board import submit_to_board
 from .coming import Story
 from .community import add_people, add_sigs
 from .dates import FRIDAY, ONE_DAY
+from .incoming import add_incoming
 from .past import add_held
 from .people import BOARD, EDITOR, FACILITATOR, MEMBER, ORGANISER, OTHER_OF_BOARD
 from .programme import MEETINGS, SEASONS
@@ -72,6 +73,7 @@ def load(*, now, say):
         for at in mailed:
             _send_what_waits(at)
         save_some_pages(member=members[MEMBER], now=now)
+        add_incoming(now=now)
 
 
 def is_loaded():

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from members.models import Member
 from notifications import access, actions, delivery, inbound, outbox, registry
-from notifications.models import Delivery, IncomingMail, Suppression
+from notifications.models import Delivery, Suppression
 from notifications.outbox import Recipient
 from notifications.registry import NoticeKind, register
 from tests.factories.members import PASSWORD, MemberFactory
@@ -199,7 +199,7 @@ PAGES = [
     "/mail/addresses/at/brackenvale.example.org/",
     "/mail/incoming/",
     "/mail/incoming/?all=1",
-    "/mail/incoming/1/",
+    "/mail/incoming/{pk}/",
 ]
 
 
@@ -207,10 +207,8 @@ PAGES = [
 def something_of_each(ada):
     one = send(ada)
     inbound.take_in(sample("exchange_online_policy.eml", one.pk), now=timezone.now())
-    IncomingMail.objects.update(pk=1)
-    inbound.take_in(sample("person_answers.eml", one.pk), now=timezone.now())
     stop("gone@example.org")
-    return one
+    return inbound.take_in(sample("person_answers.eml", one.pk), now=timezone.now())
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -220,6 +218,7 @@ def something_of_each(ada):
 )
 def test_pages_open_for_those_who_look_after_mail_alone(something_of_each, path, roles, status):
     member = MemberFactory(roles=roles)
+    path = path.format(pk=something_of_each.pk)
     assert signed_in(member).get(path).status_code == status
     lists = [access.visible_incoming, access.visible_reports, access.visible_suppressions]
     assert {bool(visible(member).exists()) for visible in lists} == {status == 200}
@@ -227,7 +226,7 @@ def test_pages_open_for_those_who_look_after_mail_alone(something_of_each, path,
 
 @pytest.mark.parametrize("path", PAGES)
 def test_pages_ask_strangers_to_sign_in(client, something_of_each, path):
-    answer = client.get(path)
+    answer = client.get(path.format(pk=something_of_each.pk))
     assert (answer.status_code, answer.url.split("?")[0]) == (302, "/accounts/login/")
 
 
@@ -256,8 +255,7 @@ def test_domain_that_blocks_us_is_shown_with_its_people_and_a_letter_that_names_
     assert [(one.domain, one.people) for one in domains] == [("brackenvale.example.org", 3)]
     letter = client.get("/mail/addresses/at/brackenvale.example.org/").context["letter"]
     assert "3 people at brackenvale.example.org have signed up" in letter
-    assert "550 5.7.1 TRANSPORT.RULES.RejectMessage; the message was rejected" not in letter
-    assert "5.7.1 TRANSPORT.RULES.RejectMessage" in letter
+    assert "  550 5.7.1 TRANSPORT.RULES.RejectMessage; the message was rejected" in letter
     assert "DKIM signature:     d=pielink.example.org" in letter
     assert "ben@" not in letter
     assert client.get("/mail/addresses/at/northmoor.example.org/").status_code == 404
@@ -348,7 +346,7 @@ def test_pages_take_as_many_queries_for_many_as_for_one(
 ):
     for number in range(many):
         member = MemberFactory()
-        for name in ("arf_abuse.eml", "exchange_online_policy.eml", "qmail_no_mailbox.eml"):
+        for name in ("exchange_online_policy.eml", "qmail_no_mailbox.eml", "arf_abuse.eml"):
             one = send(member, key=f"{name}:{number}")
             raw = sample(name, one.pk).replace(ADDRESS.encode(), member.email.encode())
             inbound.take_in(raw, now=timezone.now())

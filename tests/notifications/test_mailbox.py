@@ -44,8 +44,8 @@ class Session(socketserver.StreamRequestHandler):
         return b"OK done"
 
     def login(self, command):
-        good = b'LOGIN "pielink" "a password"'
-        return b"OK in" if command == good else b"NO [AUTHENTICATIONFAILED] wrong password"
+        is_good = command.replace(b'"', b"") == b"LOGIN pielink a password"
+        return b"OK in" if is_good else b"NO [AUTHENTICATIONFAILED] wrong password"
 
     def select(self, command):
         self.say(b"* %d EXISTS" % len(self.server.mails))

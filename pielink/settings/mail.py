@@ -49,7 +49,6 @@ MAIL_IMAP_TIMEOUT_SECONDS = env.int("MAIL_IMAP_TIMEOUT_SECONDS", default=60)
 # Which providers may tell us of mail at /mail/hooks/, and what each proves itself by.
 _PROVIDERS = {
     "brevo": (),
-    "mailersend": ("MAILERSEND_SIGNING_SECRET",),
     "mailgun": ("MAILGUN_WEBHOOK_SIGNING_KEY",),
     "mailjet": (),
     "postmark": (),

@@ -37,8 +37,15 @@ def take_bounce(arrival, now):
     See to a mail that says that one of ours did not arrive, or not yet.
     """
     mail = arrival.mail
+    is_answer_to_sending = any(
+        read_delivery_id(address) is not None for address in _addressed(arrival)
+    )
+    # Somebody who passes a bounce on to us has something to say.
+    if not (arrival.is_automatic or is_answer_to_sending or reports.is_from_server(mail)):
+        return None
     told = reports.returned(mail)
-    if not told and reports.is_called_bounce(mail):
+    is_surely_no_person = arrival.is_automatic or is_answer_to_sending
+    if not told and is_surely_no_person and reports.is_called_bounce(mail):
         told = [reports.said_in_words(mail)]
     if not told:
         return "A receipt of delivery." if reports.is_delivery_report(mail) else None

@@ -23,6 +23,9 @@ State = IncomingMail.State
 _LEFT_AFTER = datetime.timedelta(minutes=10)
 _ROWS = 200
 
+# How a mail server spells the empty sender of what must not be answered (RFC 5321).
+_NOBODY = {"<>", "mailer-daemon"}
+
 # What names a delivery of ours, wherever it stands.
 _SEALED = re.compile(r"(?:bounces\+|d)\d{1,18}\.[a-z2-7]{16}@[a-z0-9.-]{1,253}", re.IGNORECASE)
 _CANDIDATES = 200
@@ -54,7 +57,7 @@ def take_in(raw, *, envelope_from="", envelope_to="", now, size=None, key=""):
             "subject": " ".join(parsing.header(mail, "Subject").split())[:_SUBJECT_LENGTH],
             "text": parsing.text_of(mail) or _plain(mail, head),
             "delivery": delivery_answered(mail, envelope_to),
-            "is_automatic": parsing.is_automatic(mail),
+            "is_automatic": parsing.is_automatic(mail) or envelope_from.lower() in _NOBODY,
             "received_at": now,
         },
     )

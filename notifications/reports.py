@@ -155,6 +155,13 @@ def is_from_daemon(mail):
     return local.startswith(_DAEMONS) or header(mail, "Return-Path").strip() == "<>"
 
 
+def is_from_server(mail):
+    """
+    Test whether a mail server wrote a mail: by its sender, or as a report in itself.
+    """
+    return is_from_daemon(mail) or mail.get_content_type() == "multipart/report"
+
+
 def is_called_bounce(mail):
     """
     Test whether a mail is, by sender and subject, one that tells of a failure.
@@ -171,9 +178,7 @@ def is_receipt(mail):
     """
     Test whether a mail says that it was displayed or deleted (RFC 8098).
     """
-    return any(
-        part.get_content_type() == "message/disposition-notification" for part in mail.walk()
-    )
+    return _is_report_with(mail, "message/disposition-notification")
 
 
 def returned(mail):
@@ -195,7 +200,8 @@ def complaint(mail):
     """
     Read a report of a mail that somebody called unwanted: a Said, or None if it is none.
     """
-    for part in _parts(mail, "message/feedback-report"):
+    if is_feedback(mail):
+        part = _parts(mail, "message/feedback-report")[0]
         fields = next(iter(_blocks(part)), None)
         if fields is None or not _is_complaint(fields):
             return None
@@ -224,7 +230,7 @@ def is_feedback(mail):
     """
     Test whether a mail is a feedback report of whatever type (RFC 5965).
     """
-    return bool(_parts(mail, "message/feedback-report"))
+    return _is_report_with(mail, "message/feedback-report")
 
 
 def _is_answer(mail):
@@ -239,6 +245,11 @@ def _is_complaint(fields):
 
 def _parts(mail, content_type):
     return [part for part in mail.walk() if part.get_content_type() == content_type]
+
+
+def _is_report_with(mail, content_type):
+    # In itself, and not in a mail that somebody passes on.
+    return mail.get_content_type() == "multipart/report" and bool(_parts(mail, content_type))
 
 
 def _blocks(part):

@@ -295,6 +295,9 @@ def test_stopping_by_hand_keeps_what_was_typed_when_it_is_refused(organiser):
 def test_who_was_stopped_by_hand_cannot_lift_that_themselves(ada):
     stopped = stop(reason="by_hand")
     assert not access.can_lift(ada, stopped)
+    page = signed_in(ada).get("/mail/address/").text
+    assert "<h1>Mail to you is stopped</h1>" in page
+    assert "It works again" not in page
     assert signed_in(ada).post("/mail/address/").status_code == 403
 
 

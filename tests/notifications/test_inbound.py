@@ -3,6 +3,8 @@ The intake: whatever comes in is written down once, and nothing in it does harm.
 """
 
 import datetime
+import email
+import email.policy
 import io
 import sys
 import threading
@@ -284,6 +286,53 @@ def test_complaint_about_mail_that_cannot_be_left_changes_no_stream(ada):
     assert mail.outcome == (
         "They called a mail unwanted that nobody can switch off: a steward should look."
     )
+
+
+def passed_on(raw, sender):
+    mail = EmailMessage()
+    mail["From"], mail["To"] = sender, "team@pielink.example.org"
+    mail["Subject"] = "FW: Undeliverable, delivery has failed"
+    mail.set_content("What does this mean? It came to my own mailbox.\n\n" + raw.decode("latin-1"))
+    mail.add_attachment(email.message_from_bytes(raw, policy=email.policy.default))
+    return mail.as_bytes()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "postfix_unknown_user.eml",
+        "exim_text_only.eml",
+        "qmail_no_mailbox.eml",
+        "read_receipt.eml",
+        "arf_abuse.eml",
+    ],
+)
+def test_report_that_a_person_passes_on_is_read_by_a_person(delivery, name):
+    raw = passed_on(sample(name, delivery.pk), "Ben <ben@brackenvale.example.org>")
+    inbound.take_in(raw, now=NOW)
+    assert nothing_changed(delivery)
+    assert IncomingMail.objects.get().state == "waiting"
+
+
+def test_postmaster_who_writes_in_their_own_words_is_read_by_a_person(delivery):
+    raw = about(
+        delivery.pk,
+        "From: Jo <postmaster@brackenvale.example.org>\nTo: team@pielink.example.org\n"
+        "Subject: Re: your mail being rejected\nIn-Reply-To: MESSAGE_ID\n\n"
+        "We let you in now.\n",
+    )
+    inbound.take_in(raw, now=NOW)
+    assert nothing_changed(delivery)
+    assert IncomingMail.objects.get().state == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("sender", "state"),
+    [("<>", "done"), ("MAILER-DAEMON", "done"), ("", "waiting"), ("a@x.org", "waiting")],
+)
+def test_mail_from_nobody_by_its_envelope_is_automatic(sender, state):
+    mail = inbound.take_in(b"From: a@example.org\n\nx", envelope_from=sender, now=NOW)
+    assert mail.state == state
 
 
 # Unsubscribing by mail.

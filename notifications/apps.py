@@ -6,4 +6,4 @@ class NotificationsConfig(AppConfig):
     verbose_name = "Mail"
 
     def ready(self):
-        from . import checks, notices, privacy  # noqa: F401 - register what they hold
+        from . import checks, handlers, notices, privacy  # noqa: F401 - register what they hold

@@ -13,7 +13,7 @@ from django.db import connection
 
 from .enums import Category, Pace
 from .mime import Letter, MissingSlot, UnsendableAddress, bounce_address, sendable, standard_slots
-from .models import Delivery, Message, StreamPreference
+from .models import Delivery, Message, StreamPreference, Suppression
 from .registry import kind_of
 from .transport import PermanentRefusal, TemporaryRefusal, Uncertain, Unreachable, current
 
@@ -83,7 +83,7 @@ def deliver(*, message_id, first, last, clock):
         return None
     message = Message.objects.get(pk=message_id)
     kind = kind_of(message.kind)
-    due = _without_skipped(message, kind, due, now)
+    due = _without_dead(kind, _without_skipped(message, kind, due, now), now)
     unfinished = _send_each(message, kind, due, clock) if due else None
     forget_if_sensitive(message)
     return unfinished
@@ -109,6 +109,26 @@ def _without_skipped(message, kind, due, now):
             state=State.SKIPPED, reason=reason[:_REASON_LENGTH], settled_at=now
         )
     return [delivery for delivery in due if delivery.pk not in reasons]
+
+
+def _without_dead(kind, due, now):
+    """
+    Leave what goes to an address that stopped working since it was written to the site.
+    """
+    if kind.sensitive:
+        return due
+    dead = Suppression.objects.words_for(delivery.address for delivery in due)
+    left = defaultdict(list)
+    for delivery in due:
+        if words := dead.get(delivery.address.lower()):
+            # Who has no account finds nothing on the site.
+            state = State.ON_SITE if delivery.member_id else State.SKIPPED
+            left[state, words].append(delivery.pk)
+    for (state, words), pks in left.items():
+        Delivery.objects.filter(pk__in=pks, state=State.QUEUED).update(
+            state=state, reason=words, settled_at=now
+        )
+    return [delivery for delivery in due if delivery.address.lower() not in dead]
 
 
 def _unsubscribed(message, due):

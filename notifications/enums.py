@@ -26,3 +26,30 @@ class Pace(models.TextChoices):
     WEEKLY = "weekly", "In a weekly round-up"
     SITE = "site", "On the site only"
     OFF = "off", "Not at all"
+
+
+class Verdict(models.TextChoices):
+    """
+    What became of one mail, as a mail server or a provider told us of it later.
+
+    Gone alone makes an address one that does not work, and no domain once it is said again after
+    days. A full mailbox, a refusal of spam and whatever may pass by itself never do.
+    """
+
+    GONE = "gone", "No such mailbox"
+    NO_DOMAIN = "no_domain", "No such domain"
+    BLOCKED = "blocked", "Blocked by their organisation"
+    FULL = "full", "Their mailbox is full"
+    LATER = "later", "Not now"
+    UNCLEAR = "unclear", "Came back, and we cannot tell why"
+    COMPLAINT = "complaint", "Called unwanted"
+
+
+class Trouble(models.TextChoices):
+    """
+    Why no mail but account mail goes to an address.
+    """
+
+    GONE = "gone", "No such mailbox"
+    NO_DOMAIN = "no_domain", "No such domain"
+    BY_HAND = "by_hand", "Stopped by hand"

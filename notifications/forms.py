@@ -1,5 +1,5 @@
 """
-What a member chooses about their mail.
+What is typed and chosen about mail, made clean.
 """
 
 import calendar
@@ -105,4 +105,15 @@ class PauseForm(forms.Form):
             "required": "Choose the day on which mail starts again.",
             "invalid": "We cannot read that day. Choose one, or write it like 2026-12-24.",
         },
+    )
+
+
+class StopAddressForm(forms.Form):
+    """
+    An address that shall get no more mail, and why.
+    """
+
+    address = forms.EmailField(label="Address", max_length=254)
+    words = forms.CharField(
+        label="Why", max_length=300, help_text="Whoever looks here next year will want to know."
     )

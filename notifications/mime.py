@@ -121,20 +121,40 @@ def read_delivery_id(identifier):
     """
     Return the pk that a bounce address or Message-ID of ours names, or None for any other.
     """
+    return _read_sealed(r"(?:bounces\+|d)", identifier, _seal)
+
+
+def _read_sealed(prefix, identifier, seal_of):
     found = re.fullmatch(
-        rf"<?(?:bounces\+|d)(\d{{1,18}})\.([a-z2-7]{{16}})@{re.escape(settings.MAIL_DOMAIN)}>?",
+        rf"<?{prefix}(\d{{1,18}})\.([a-z2-7]{{16}})@{re.escape(settings.MAIL_DOMAIN)}>?",
         identifier.strip(),
-        re.IGNORECASE,
+        re.IGNORECASE | re.ASCII,
     )
     if not found:
         return None
     delivery_id = int(found[1])
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     # A local part may come back in capitals.
-    seals = [_seal(delivery_id, key) for key in keys]
-    return (
-        delivery_id if any(hmac.compare_digest(found[2].lower(), seal) for seal in seals) else None
-    )
+    given = found[2].lower()
+    is_ours = any(hmac.compare_digest(given, seal_of(delivery_id, key)) for key in keys)
+    return delivery_id if is_ours else None
+
+
+def unsubscribe_address(delivery_id):
+    """
+    Return the address a mail to which takes the person of a delivery off its stream (RFC 2369).
+
+    Its seal is another than a Message-ID's, which whoever is sent a copy of an answer can read.
+    """
+    seal = _unsubscribe_seal(delivery_id, settings.SECRET_KEY)
+    return f"unsubscribe+{delivery_id}.{seal}@{settings.MAIL_DOMAIN}"
+
+
+def read_unsubscribe_address(address):
+    """
+    Return the pk of the delivery that an address to unsubscribe at names, or None for any other.
+    """
+    return _read_sealed(r"unsubscribe\+", address, _unsubscribe_seal)
 
 
 def unsubscribe_url(member_id, stream):
@@ -249,7 +269,8 @@ class Letter:
             f"To: {_mailbox(name, address, len('To: '))}\r\n"
         )
         if self._is_subscription:
-            head += f"List-Unsubscribe: <{slots['unsubscribe_url']}>\r\n"
+            by_mail = f"mailto:{unsubscribe_address(delivery.pk)}?subject=unsubscribe"
+            head += f"List-Unsubscribe: <{slots['unsubscribe_url']}>,\r\n <{by_mail}>\r\n"
         return b"".join([head.encode("ascii"), self._head, *body])
 
     def _opening(self, message):
@@ -297,7 +318,15 @@ def _unsubscribe_path():
 # A mail has its seal in two places.
 @functools.lru_cache(maxsize=4)
 def _seal(delivery_id, key):
-    digest = hmac.digest(key.encode(), b"pielink.delivery.%d" % delivery_id, hashlib.sha256)
+    return _sealed(b"pielink.delivery.%d" % delivery_id, key)
+
+
+def _unsubscribe_seal(delivery_id, key):
+    return _sealed(b"pielink.unsubscribe.%d" % delivery_id, key)
+
+
+def _sealed(words, key):
+    digest = hmac.digest(key.encode(), words, hashlib.sha256)
     return base64.b32encode(digest[:10]).decode().lower()
 
 

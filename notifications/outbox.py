@@ -20,17 +20,18 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 from kombu.exceptions import KombuError
 
 from members.models import Member
 
 from . import tasks
-from .enums import Category, Pace
-from .models import Delivery, Message
+from .enums import Category, Pace, Trouble
+from .models import NO_MAIL_THERE, Delivery, Message, Suppression
 from .registry import default_pace_of, kind_of, kinds
 from .rendering import render, shown, shown_html
 
@@ -381,10 +382,44 @@ def _with_pace(members, stream):
     )
 
 
+def _with_dead(notice, members):
+    """
+    Add to each member `dead`: why no mail goes to their address, or nothing.
+
+    Account mail goes there all the same: somebody has just asked for it.
+    """
+    if notice.sensitive:
+        return members.annotate(dead=Value("", output_field=CharField()))
+    stopped = Suppression.objects.current().filter(address=Lower(OuterRef("email")))
+    words = [
+        When(reason=trouble, then=Value(Suppression(reason=trouble).as_reason))
+        for trouble in Trouble
+    ]
+    return members.annotate(
+        dead=Coalesce(
+            Subquery(
+                stopped.annotate(
+                    why=Case(*words, default=Value(NO_MAIL_THERE), output_field=CharField())
+                ).values("why")[:1]
+            ),
+            Value(""),
+            output_field=CharField(),
+        )
+    )
+
+
 def _first_state(notice, now):
     """
-    Return the state in which a delivery begins, in terms of a member with a pace.
+    Return the state in which a delivery begins, in terms of a member with a pace and `dead`.
     """
+    return Case(
+        When(~Q(dead=""), then=Value(Delivery.State.ON_SITE.value)),
+        default=_state_by_pace(notice, now),
+        output_field=CharField(),
+    )
+
+
+def _state_by_pace(notice, now):
     if notice.category != Category.SUBSCRIPTION:
         return Value(Delivery.State.QUEUED.value, output_field=CharField())
     return Case(
@@ -403,13 +438,14 @@ def _fan_out(message, notice, members, now):
     Write a delivery to each of the members with one INSERT ... SELECT.
     """
     people, parameters = (
-        _willing(notice, members, message.stream)
+        _with_dead(notice, _willing(notice, members, message.stream))
         .order_by("pk")
         .values(
             person=F("pk"),
             person_address=F("email"),
             person_name=F("name"),
             first_state=_first_state(notice, now),
+            first_reason=F("dead"),
         )
         .query.sql_with_params()
     )
@@ -419,7 +455,6 @@ def _fan_out(message, notice, members, now):
         "attempts": 0,
         "due_at": now,
         "enqueued_at": now,
-        "reason": "",
     }
     columns = ", ".join(same_for_all)
     values = [
@@ -428,8 +463,9 @@ def _fan_out(message, notice, members, now):
     ]
     marks = ", ".join(["%s"] * len(values))
     statement = (
-        f"INSERT INTO {Delivery._meta.db_table} ({columns}, member_id, address, name, state)"  # noqa: S608 - names and marks, no values
-        f" SELECT {marks}, person, person_address, person_name, first_state"
+        f"INSERT INTO {Delivery._meta.db_table}"  # noqa: S608 - names and marks, no values
+        f" ({columns}, member_id, address, name, state, reason)"
+        f" SELECT {marks}, person, person_address, person_name, first_state, first_reason"
         f" FROM ({people}) AS people"
         " WHERE person IS NOT NULL ON CONFLICT DO NOTHING"
     )
@@ -438,12 +474,14 @@ def _fan_out(message, notice, members, now):
 
 
 def _write_each(message, notice, recipients, now):
-    first_states = {}
+    first_states, dead = {}, {}
+    if not notice.sensitive:
+        dead = Suppression.objects.words_for(each.address for each in recipients)
     if notice.category == Category.SUBSCRIPTION:
         members = Member.objects.filter(pk__in=[each.member_id for each in recipients])
         first_states = dict(
             _willing(notice, members, message.stream)
-            .annotate(first_state=_first_state(notice, now))
+            .annotate(first_state=_state_by_pace(notice, now))
             .values_list("pk", "first_state")
         )
         recipients = [each for each in recipients if each.member_id in first_states]
@@ -455,7 +493,10 @@ def _write_each(message, notice, recipients, now):
                 address=recipient.address,
                 name=recipient.name[:_NAME_LENGTH],
                 slots=dict(recipient.slots),
-                state=first_states.get(recipient.member_id, Delivery.State.QUEUED),
+                state=_state_of_dead(recipient)
+                if recipient.address.lower() in dead
+                else first_states.get(recipient.member_id, Delivery.State.QUEUED),
+                reason=dead.get(recipient.address.lower(), ""),
                 due_at=now,
                 enqueued_at=now,
             )
@@ -464,6 +505,11 @@ def _write_each(message, notice, recipients, now):
         batch_size=1000,
         ignore_conflicts=True,
     )
+
+
+def _state_of_dead(recipient):
+    # Who has no account finds nothing on the site.
+    return Delivery.State.ON_SITE if recipient.member_id else Delivery.State.SKIPPED
 
 
 def _enqueue_on_commit(message_id, notice, pks):

@@ -7,19 +7,24 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Min, Q
 
 from members.models import Member
 
 from . import access, registry
-from .enums import Pace
-from .models import Delivery, MailSettings, Message, StreamPreference
+from .enums import Pace, Verdict
+from .models import Delivery, MailSettings, Message, Report, StreamPreference, Suppression
 
 PER_PAGE = 50
 NOTICES_PER_PAGE = 20
 # What nobody looked at by then is not new any more.
 NEW_FOR = datetime.timedelta(days=60)
 MOST_COUNTED = 99
+
+
+PER_PAGE = 50
+RECENT = datetime.timedelta(days=7)
+MONTH = datetime.timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,32 @@ class NoticePage:
     notices: list
     left_out: int
     newest: int
+
+
+@dataclass(frozen=True)
+class BlockingDomain:
+    """
+    One domain whose servers let our mail not in: to how many people, and since when and until when.
+    """
+
+    domain: str
+    people: int
+    first_at: datetime.datetime
+    last_at: datetime.datetime
+
+
+@dataclass(frozen=True)
+class ForTheirIt:
+    """
+    What the people who look after a domain's mail need to know: what was blocked, in whose words.
+
+    `said` are (words of the server, how often); `examples` are reports with their deliveries.
+    """
+
+    domain: str
+    people: int
+    said: list
+    examples: list
 
 
 @dataclass(frozen=True)
@@ -199,6 +230,26 @@ def sent_message(user, pk):
     return message and _with_counts([message])[0]
 
 
+def why_returned(message):
+    """
+    Read why deliveries of a message came back, as (reason, how many), the most frequent first.
+    """
+    counts = (
+        Report.objects.filter(
+            delivery__message=message,
+            delivery__state=Delivery.State.BOUNCED,
+            had_effect=True,
+            is_final=True,
+        )
+        .exclude(verdict=Verdict.COMPLAINT)
+        .order_by()
+        .values_list("verdict")
+        .annotate(number=Count("delivery", distinct=True))
+        .order_by("-number", "verdict")
+    )
+    return [(Verdict(verdict).label, number) for verdict, number in counts]
+
+
 def deliveries_page(message, number):
     """
     Read one page of a message's deliveries: those in doubt first, then those refused.
@@ -218,6 +269,117 @@ def box_page(address, number):
         .order_by("-settled_at", "-pk")
     )
     return Paginator(sent, PER_PAGE).get_page(number)
+
+
+def blocking_domains(user, now):
+    """
+    Read which domains have blocked our mail within a month, those with the most people first.
+    """
+    return [
+        BlockingDomain(row["domain"], row["people"], row["first_at"], row["last_at"])
+        for row in _blocked(user, now)
+        .values("domain")
+        .annotate(
+            people=Count("address", distinct=True),
+            first_at=Min("reported_at"),
+            last_at=Max("reported_at"),
+        )
+        .order_by("-people", "domain")[:PER_PAGE]
+    ]
+
+
+def for_their_it(user, domain, now):
+    """
+    Read a ForTheirIt about a domain, or None where it has blocked nothing within a month.
+    """
+    told = _blocked(user, now).filter(domain=domain)
+    people = told.aggregate(people=Count("address", distinct=True))["people"]
+    if not people:
+        return None
+    said = told.order_by().values_list("words").annotate(number=Count("pk"))
+    return ForTheirIt(
+        domain,
+        people,
+        list(said.order_by("-number", "words")[:3]),
+        list(told.select_related("delivery").order_by("-reported_at", "-pk")[:3]),
+    )
+
+
+def complaints(user, now):
+    """
+    Read who called a mail of ours unwanted within a month, the newest first.
+    """
+    return list(
+        access.visible_reports(user)
+        .filter(verdict=Verdict.COMPLAINT, had_effect=True, reported_at__gt=now - MONTH)
+        .select_related("delivery__message")
+        .defer("delivery__message__text", "delivery__message__html", "delivery__message__calendar")[
+            :PER_PAGE
+        ]
+    )
+
+
+def stopped_page(user, number):
+    """
+    Read one page of the addresses that do not work, the newest first.
+    """
+    stopped = access.visible_suppressions(user).current()
+    return Paginator(stopped.order_by("-since", "-pk"), PER_PAGE).get_page(number)
+
+
+def incoming_page(user, *, state, words, number):
+    """
+    Read one page of mail that came in: in one state or in all, with words in it or not.
+    """
+    mails = access.visible_incoming(user).defer("raw", "text")
+    if state:
+        mails = mails.filter(state=state)
+    if words:
+        mails = mails.filter(
+            Q(subject__icontains=words) | Q(sender__icontains=words) | Q(text__icontains=words)
+        )
+    return Paginator(mails.order_by("-received_at", "-pk"), PER_PAGE).get_page(number)
+
+
+def incoming_mail(user, pk):
+    """
+    Read one mail that came in with the one of ours it answers, or None.
+    """
+    return (
+        access.visible_incoming(user)
+        .defer("raw")
+        .select_related("delivery__message", "settled_by")
+        .filter(pk=pk)
+        .first()
+    )
+
+
+def _blocked(user, now):
+    return (
+        access.visible_reports(user)
+        .filter(verdict=Verdict.BLOCKED, had_effect=True, reported_at__gt=now - MONTH)
+        .exclude(domain="")
+    )
+
+
+def latest_to(address, now):
+    """
+    Read the last mail that went to a member's address within a week, or None.
+    """
+    return (
+        Delivery.objects.filter(member__email__iexact=address, claimed_at__gt=now - RECENT)
+        .went_out()
+        .select_related("message")
+        .order_by("-claimed_at", "-pk")
+        .first()
+    )
+
+
+def trouble_of(user):
+    """
+    Read why no mail goes to a member's address, or None where it works.
+    """
+    return Suppression.objects.current().filter(address=user.email.lower()).first()
 
 
 def _with_counts(messages):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import api, views
 
 app_name = "notifications"
 
@@ -17,6 +17,14 @@ urlpatterns = [
     path("sent/<int:pk>/", views.sent_message, name="sent_message"),
     path("sent/<int:pk>/html/", views.sent_html, name="sent_html"),
     path("deliveries/<int:pk>/settle/", views.settle, name="settle"),
+    path("hooks/<slug:provider>/<slug:what>/", api.hook, name="hook"),
+    path("address/", views.own_address, name="own_address"),
+    path("addresses/", views.addresses, name="addresses"),
+    path("addresses/stop/", views.stop_address, name="stop_address"),
+    path("addresses/<int:pk>/lift/", views.lift_address, name="lift_address"),
+    path("addresses/at/<str:domain>/", views.blocked_domain, name="blocked_domain"),
+    path("incoming/", views.incoming, name="incoming"),
+    path("incoming/<int:pk>/", views.incoming_mail, name="incoming_mail"),
     path("box/", views.box, name="box"),
     path("box/<int:pk>/", views.box_mail, name="box_mail"),
     path("box/<int:pk>/html/", views.box_html, name="box_html"),

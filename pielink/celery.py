@@ -22,6 +22,15 @@ app.conf.beat_schedule = {
     "sweep the outbox": {"task": "notifications.jobs.sweep_outbox", "schedule": 30.0},
     "send round-ups": {"task": "notifications.jobs.send_roundups", "schedule": 600.0},
     "forget what round-ups told": {"task": "notifications.jobs.forget_told", "schedule": 86400.0},
+    "read the mailbox": {"task": "notifications.jobs.fetch_mailbox", "schedule": 60.0},
+    "take up mail that came in": {
+        "task": "notifications.jobs.take_up_incoming",
+        "schedule": 300.0,
+    },
+    "forget mail that was dealt with": {
+        "task": "notifications.jobs.forget_incoming",
+        "schedule": 86400.0,
+    },
     "remind those who said yes": {"task": "forums.jobs.send_reminders", "schedule": 60.0},
     "tell owners of promises": {
         "task": "resources.jobs.tell_owners_of_promises",

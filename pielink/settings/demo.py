@@ -58,5 +58,8 @@ INSTALLED_APPS = [*INSTALLED_APPS, "pattern_library"]
 # Who starts the demo is told what it does in a few lines, not every page and task of it.
 LOGGING = {
     **LOGGING,
-    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "wagtail")},
+    "loggers": {
+        **LOGGING["loggers"],
+        **{name: {"level": "WARNING"} for name in ("django_tasks", "wagtail")},
+    },
 }

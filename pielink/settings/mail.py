@@ -4,6 +4,8 @@ Mail: where it goes out, whose name it carries, and where people and bounces ans
 
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 from .environment import BASE_DIR, env, needed
 
 MAIL_TRANSPORT = env.str("MAIL_TRANSPORT", default="notifications.transport.SmtpTransport")
@@ -30,3 +32,41 @@ MAIL_BATCH_SIZE = env.int("MAIL_BATCH_SIZE", default=200)
 MAIL_SWEEP_AFTER_SECONDS = env.int("MAIL_SWEEP_AFTER_SECONDS", default=300)
 # What was claimed so long ago and never settled may have gone out or not: people decide.
 MAIL_IN_DOUBT_AFTER_SECONDS = env.int("MAIL_IN_DOUBT_AFTER_SECONDS", default=600)
+
+# Mail that comes in: so much of each is read and kept, and so long once it is dealt with.
+MAIL_INTAKE_BYTES = env.int("MAIL_INTAKE_BYTES", default=1_048_576)
+MAIL_INTAKE_KEEP_DAYS = env.int("MAIL_INTAKE_KEEP_DAYS", default=90)
+
+# The mailbox that answers and bounces come to. Without a host nothing is fetched.
+MAIL_IMAP_HOST = env.str("MAIL_IMAP_HOST", default="")
+MAIL_IMAP_TLS = env.bool("MAIL_IMAP_TLS", default=True)
+MAIL_IMAP_PORT = env.int("MAIL_IMAP_PORT", default=993 if MAIL_IMAP_TLS else 143)
+MAIL_IMAP_USER = needed("MAIL_IMAP_USER") if MAIL_IMAP_HOST else ""
+MAIL_IMAP_PASSWORD = needed("MAIL_IMAP_PASSWORD") if MAIL_IMAP_HOST else ""
+MAIL_IMAP_FOLDER = env.str("MAIL_IMAP_FOLDER", default="INBOX")
+MAIL_IMAP_TIMEOUT_SECONDS = env.int("MAIL_IMAP_TIMEOUT_SECONDS", default=60)
+
+# Which providers may tell us of mail at /mail/hooks/, and what each proves itself by.
+_PROVIDERS = {
+    "brevo": (),
+    "mailgun": ("MAILGUN_WEBHOOK_SIGNING_KEY",),
+    "mailjet": (),
+    "postmark": (),
+    "sparkpost": (),
+}
+MAIL_HOOKS = env.list("MAIL_HOOKS", default=[])
+for _provider in MAIL_HOOKS:
+    if _provider not in _PROVIDERS:
+        raise ImproperlyConfigured(
+            f"MAIL_HOOKS names {_provider}; it may name {', '.join(_PROVIDERS)}."
+        )
+ANYMAIL = (
+    {
+        "WEBHOOK_SECRET": needed("MAIL_HOOK_SECRET"),
+        **{name: needed(name) for provider in MAIL_HOOKS for name in _PROVIDERS[provider]},
+    }
+    if MAIL_HOOKS
+    else {}
+)
+if MAIL_HOOKS and ":" not in ANYMAIL["WEBHOOK_SECRET"]:
+    raise ImproperlyConfigured("MAIL_HOOK_SECRET is a name and a password with a colon between.")

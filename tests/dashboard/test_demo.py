@@ -16,7 +16,15 @@ from forums.enums import AnswerChoice, ChangeKind, SessionState
 from forums.models import Answer, Season, Session, SessionChange, Topic
 from members.access import is_board, is_editor, is_organiser
 from members.models import Member, Organisation
-from notifications.models import Delivery, MailSettings, Message, StreamPreference
+from notifications.models import (
+    Delivery,
+    IncomingMail,
+    MailSettings,
+    Message,
+    Report,
+    StreamPreference,
+    Suppression,
+)
 from notifications.outbox import calendar_holders
 from notifications.transport import MemoryTransport
 from pielink.dashboard import demo
@@ -223,13 +231,27 @@ def test_mails_of_the_last_day_wait_for_the_worker_and_the_others_have_gone_out(
 
     assert states["forums.moved", "queued"] == 240
     assert states["forums.cancelled", "queued"] == 240
-    assert {kind for kind, state in states if state != "sent"} == {
+    assert {kind for kind, state in states if state not in ("sent", "bounced")} == {
         "forums.cancelled",
         "forums.confirmed",
         "forums.moved",
         "notifications.roundup",
     }
-    assert {state for kind, state in states} == {"sent", "queued"}
+    assert {state for kind, state in states} == {"sent", "queued", "bounced"}
+
+
+def test_some_mail_came_back_and_two_mails_wait_to_be_read():
+    told = Report.objects.filter(had_effect=True).values_list("verdict", "domain")
+
+    assert Counter(told) == {
+        ("blocked", "brackenvale.example.org"): 7,
+        ("gone", "larkspur.example.org"): 1,
+        ("gone", "saltmarsh.example.org"): 1,
+        ("full", "northmoor.example.org"): 1,
+    }
+    assert Delivery.objects.filter(state="bounced").count() == 10
+    assert Suppression.objects.count() == 2
+    assert IncomingMail.objects.filter(state="waiting").count() == 2
 
 
 def test_one_page_has_waited_for_the_board_for_four_days_with_a_comment():

@@ -253,7 +253,8 @@ def test_headers_of_a_subscription_name_its_stream_and_the_way_out():
         "Message-ID": mime.message_id(123),
         "List-Id": '"Walks, and talks" <walks.pielink.example.org>',
         "List-Help": "<http://testserver/mail/>",
-        "List-Unsubscribe": f"<{mime.unsubscribe_url(5, 'walks')}>",
+        "List-Unsubscribe": f"<{mime.unsubscribe_url(5, 'walks')}>,"
+        f" <mailto:{mime.unsubscribe_address(123)}?subject=unsubscribe>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
 

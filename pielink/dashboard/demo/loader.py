@@ -21,6 +21,7 @@ from .board import submit_to_board
 from .coming import Story
 from .community import add_people, add_sigs
 from .dates import FRIDAY, ONE_DAY
+from .incoming import add_incoming
 from .mail import settle_mail
 from .past import add_held
 from .people import BOARD, EDITOR, FACILITATOR, MEMBER, ORGANISER, OTHER_OF_BOARD
@@ -77,6 +78,7 @@ def load(*, now, say):
         settle_mail(members=members, now=now)
         _send_what_waits(welcome_newcomers(member=members[MEMBER], now=now))
         send_round_ups(member=members[MEMBER], now=now)
+        add_incoming(now=now)
 
 
 def is_loaded():

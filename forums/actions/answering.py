@@ -9,7 +9,7 @@ from django.db import transaction
 from ..access import can_answer
 from ..enums import AnswerChoice, SessionState
 from ..invitations import confirm_place, confirm_waiting, withdraw
-from ..models import Answer, Session
+from ..models import Answer, Reply, Session
 
 TAKING_PART = (AnswerChoice.YES, AnswerChoice.WAITING)
 
@@ -109,9 +109,10 @@ def admit_next(*, session, now):
 
 def forget(*, member):
     """
-    Delete everything one person answered, and so free their places.
+    Delete everything one person answered or wrote back, and so free their places.
     """
     Answer.objects.filter(member=member).delete()
+    Reply.objects.filter(member=member).delete()
 
 
 def _is_open(session, now):

@@ -38,6 +38,7 @@ from .programme import (
     sessions_about,
     sig_sessions,
 )
+from .replies import ReplyLine, WaitingReplies, replies_to, waiting_replies
 
 __all__ = [
     "TAKING_PART",
@@ -45,7 +46,9 @@ __all__ = [
     "Entry",
     "Month",
     "People",
+    "ReplyLine",
     "SessionPage",
+    "WaitingReplies",
     "answer_dates",
     "by_month",
     "coming_next",
@@ -63,6 +66,7 @@ __all__ = [
     "people",
     "possible_hosts",
     "programme",
+    "replies_to",
     "search",
     "season_page",
     "seasons",
@@ -70,4 +74,5 @@ __all__ = [
     "sessions_about",
     "sig_sessions",
     "sigs_for_scheduling",
+    "waiting_replies",
 ]

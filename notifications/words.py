@@ -25,7 +25,9 @@ _VOID = {"br", "hr", "img", "input", "meta", "link", "wbr", "col", "area", "base
 _NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ue000-\uf8ff]")
 _SECTIONS = re.compile(r"<!\[[^<>]*>")
 _BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+\n")
-_SENT_FROM = re.compile(r"(Sent from my|Sent from Outlook|Get Outlook for)\b.*", re.IGNORECASE)
+_LEFT_OVER = re.compile(
+    r"[_-]{10,}|(Sent from my|Sent from Outlook|Get Outlook for)\b.*", re.IGNORECASE
+)
 _SIGNATURE = "--"
 
 
@@ -75,7 +77,7 @@ def _unquoted(text):
     for line in text.split("\n"):
         if line.strip() == _SIGNATURE:
             break
-        if not line.startswith(">") and not _SENT_FROM.fullmatch(line.strip()):
+        if not line.startswith(">") and not _LEFT_OVER.fullmatch(line.strip()):
             kept.append(line)
     return _BLANK_LINES.sub("\n\n", "\n".join(kept)).strip()
 

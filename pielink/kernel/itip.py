@@ -122,13 +122,13 @@ def _whole_number(value):
 
 
 def _moment(value):
-    moment = getattr(value, "dt", None)
+    moment = value.dt if isinstance(value, icalendar.vDDDTypes) else None
     is_aware = isinstance(moment, datetime.datetime) and moment.tzinfo is not None
     return moment if is_aware else None
 
 
 def _attendee(value):
-    options = getattr(value, "params", {})
+    options = value.params if isinstance(value, icalendar.vCalAddress) else {}
     address = str(options.get("EMAIL") or value)
     comments = [str(options[name]) for name in _COMMENT_OPTIONS if options.get(name)]
     return Attendee(

@@ -196,9 +196,7 @@ def test_declining_the_date_one_left_keeps_the_place_on_the_other(session, marya
     assert kinds_sent_to(maryam) == mails
 
 
-def test_yes_to_the_time_before_a_move_is_kept_for_the_host_and_is_no_yes(
-    session, maryam, invited
-):
+def test_yes_to_the_time_before_a_move_is_kept_for_the_host_and_is_no_yes(session, maryam, invited):
     session.sequence = 1
     session.save()
     assert take(arrival("thunderbird_accepted")) is not None
@@ -265,9 +263,7 @@ def test_asking_for_the_entry_again_is_kept_for_the_host(session, maryam, invite
     assert (Reply.objects.get().kind, said_by(maryam)) == ("entry", {})
 
 
-def test_answer_without_a_seal_from_another_address_is_left_to_a_person(
-    session, maryam, invited
-):
+def test_answer_without_a_seal_from_another_address_is_left_to_a_person(session, maryam, invited):
     forged = arrival("thunderbird_accepted", sender="someone@elsewhere.example.org")
     assert take(forged) is None
     assert said_by(maryam) == {}
@@ -309,13 +305,17 @@ def test_delegated_answer_is_left_to_a_person(session, maryam, invited):
         (b"Authentication-Results: mx.example.org; dmarc=fail header.from=example.org\r\n", []),
         (b"Authentication-Results: mx.elsewhere.example; dmarc=pass\r\n", []),
         (
-            b"Authentication-Results: mx.example.org; dmarc=fail\r\n"
-            b"Authentication-Results: mx.example.org; dmarc=pass\r\n",
+            (
+                b"Authentication-Results: mx.example.org; dmarc=fail\r\n"
+                b"Authentication-Results: mx.example.org; dmarc=pass\r\n"
+            ),
             [],
         ),
         (
-            b"Authentication-Results: mx.example.org; spf=pass smtp.mailfrom=x;\r\n"
-            b" dmarc=pass header.from=quillmere.example.org\r\n",
+            (
+                b"Authentication-Results: mx.example.org; spf=pass smtp.mailfrom=x;\r\n"
+                b" dmarc=pass header.from=quillmere.example.org\r\n"
+            ),
             ["yes"],
         ),
     ],
@@ -350,8 +350,7 @@ def test_what_is_no_answer_to_a_session_of_ours_is_left_alone(replace, session, 
 
 
 GMAIL_WORDS = (
-    "Sorry, can’t make it: I am on nights.\n\n- could somebody send me the notes?\n\n"
-    "Thanks, Maryam"
+    "Sorry, can’t make it: I am on nights.\n\n- could somebody send me the notes?\n\nThanks, Maryam"
 )
 
 
@@ -430,6 +429,6 @@ def test_reply_to_the_mail_about_a_reply_is_left_to_a_person(session, maryam, in
 
 def test_mail_that_only_quotes_is_left_to_a_person(session, maryam, invited):
     silent = [
-        ("Can=E2=80=99t do Tuesday, sorry. Thursday maybe?".encode(), b""),
+        (b"Can=E2=80=99t do Tuesday, sorry. Thursday maybe?", b""),
     ]
     assert take(arrival("words_apple", delivery=invited, replace=silent)) is None

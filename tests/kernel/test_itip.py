@@ -69,9 +69,7 @@ def test_find_refuses_a_part_whose_method_is_not_the_one_in_the_text():
 
 
 def test_find_takes_a_file_by_its_ending_whatever_its_type():
-    found = itip.find(
-        mail("application/octet-stream", text(), 'attachment; filename="Answer.ICS"')
-    )
+    found = itip.find(mail("application/octet-stream", text(), 'attachment; filename="Answer.ICS"'))
     assert found.method == "REPLY"
     assert itip.find(mail("text/plain", text())) is None
 

@@ -24,8 +24,14 @@ def mail(content):
         (f"No, sorry.\n\n{OUTLOOK_QUOTE}", "No, sorry."),
         (OUTLOOK_QUOTE, ""),
         ("> Hello\n> Maryam", ""),
-        ("Hello,\n\nThank you, but I can't come.\n\nJo", "Hello,\n\nThank you, but I can't come.\n\nJo"),
-        ("Two things:\n- I am late\n- keep me a chair", "Two things:\n- I am late\n- keep me a chair"),
+        (
+            "Hello,\n\nThank you, but I can't come.\n\nJo",
+            "Hello,\n\nThank you, but I can't come.\n\nJo",
+        ),
+        (
+            "Two things:\n- I am late\n- keep me a chair",
+            "Two things:\n- I am late\n- keep me a chair",
+        ),
         ("No.\n\nSent from my Galaxy", "No."),
         ("Get Outlook for iOS", ""),
         ("One\r\n\r\n \r\n\r\nTwo\x00\ue000", "One\n\nTwo"),
@@ -81,9 +87,11 @@ def test_from_html_reads_words_and_leaves_out_marked_quotes(markup, words):
         (b"Content-Type: text/html\r\n\r\n<p>No</p>", "No"),
         (b"Content-Type: image/png\r\n\r\nx", ""),
         (
-            b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n'
-            b"Content-Type: text/plain\r\nContent-Disposition: attachment\r\n\r\nA file\r\n"
-            b"--b\r\nContent-Type: text/html\r\n\r\n<p>No</p>\r\n--b--\r\n",
+            (
+                b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n'
+                b"Content-Type: text/plain\r\nContent-Disposition: attachment\r\n\r\nA file\r\n"
+                b"--b\r\nContent-Type: text/html\r\n\r\n<p>No</p>\r\n--b--\r\n"
+            ),
             "No",
         ),
     ],

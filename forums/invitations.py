@@ -231,7 +231,9 @@ def _post_reply(reply, session, recipients, *, now):
         source_key=f"forums.reply:{reply.pk}:{session.pk}",
         context={
             "title": reply.topic.title,
-            "people_url": settings.SITE_ADDRESS + reverse("forums:people", args=[session.pk]),
+            "people_url": settings.SITE_ADDRESS
+            + reverse("forums:people", args=[session.pk])
+            + "#replies",
         },
         recipients=recipients,
         about=f"session:{session.pk}",

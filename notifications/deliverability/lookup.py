@@ -3,7 +3,6 @@ Asking DNS, and giving up soon where none answers.
 """
 
 import dns.exception
-import dns.name
 import dns.resolver
 import dns.reversename
 
@@ -72,7 +71,8 @@ class Dns:
         except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
             self._has_answered = True
             return []
-        except dns.name.LabelTooLong:
+        except (dns.exception.SyntaxError, dns.exception.FormError):
+            # No name can be written like this, so nothing stands under it.
             return []
         except (dns.exception.DNSException, OSError) as error:
             # Where the first question is not answered, none of the others would be.

@@ -123,6 +123,8 @@ def sound_key():
         ({DOMAIN: "v=spf1 ip4:192.0.2.300 -all"}, ADDRESS, State.BAD, "is no address"),
         ({DOMAIN: "v=spf1 ipv4:192.0.2.10 -all"}, ADDRESS, State.BAD, "is no SPF"),
         ({DOMAIN: "v=spf1 include:gone.example.org -all"}, "", State.BAD, "has no SPF record"),
+        ({DOMAIN: "v=spf1 include:gone..example -all"}, "", State.BAD, "has no SPF record"),
+        ({DOMAIN: f"v=spf1 include:{'x' * 64}.org -all"}, "", State.BAD, "has no SPF record"),
         ({DOMAIN: f"v=spf1 include:{DOMAIN} -all"}, "", State.BAD, "in a circle"),
         ({DOMAIN: "v=spf10 -all"}, "", State.BAD, "does not say who may send"),
         (

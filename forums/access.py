@@ -8,7 +8,7 @@ from members.access import is_organiser
 from sigs.access import facilitated_ids_of, sig_ids_of
 
 from .enums import Audience, SessionState
-from .models import Session
+from .models import Reply, Session
 
 
 def _knows(user, session):
@@ -59,6 +59,27 @@ def managed_sessions(user):
     if is_organiser(user):
         return Session.objects.all()
     return Session.objects.filter(Q(host=user) | Q(topic__sig_id__in=facilitated_ids_of(user)))
+
+
+def can_read_reply(user, reply):
+    """
+    Test whether this person may read what somebody wrote back: who looks after the date it is
+    about, or after any date of its topic where it is about all of them.
+    """
+    sessions = [reply.session] if reply.session_id else reply.topic.sessions.select_related("topic")
+    return any(can_manage(user, session) for session in sessions)
+
+
+def readable_replies(user):
+    """
+    Return the replies that can_read_reply() admits.
+    """
+    if not user.is_authenticated:
+        return Reply.objects.none()
+    managed = managed_sessions(user)
+    return Reply.objects.filter(
+        Q(session__in=managed) | Q(session=None, topic__in=managed.values("topic"))
+    )
 
 
 def can_manage_topic(user, topic):

@@ -55,3 +55,15 @@ class ChangeKind(models.TextChoices):
     MOVED = "moved", "Moved"
     DETAILS = "details", "Details changed"
     CANCELLED = "cancelled", "Cancelled"
+
+
+class ReplyKind(models.TextChoices):
+    """
+    What came back by mail and waits for those who look after a session.
+    """
+
+    WORDS = "words", "Wrote back"
+    NEW_TIME = "new_time", "Proposes another time"
+    OLD_TIME = "old_time", "Answered the date as it was before it changed"
+    HOST = "host", "Hosts this session and says they cannot"
+    ENTRY = "entry", "Asks for the calendar entry again"

@@ -5,10 +5,12 @@ The kinds of mail that forums send, and when each is still worth sending.
 from django.conf import settings
 from django.urls import reverse
 
+from members.access import display_name
 from members.models import Member
 from notifications.models import Delivery
 from notifications.registry import (
     NoticeKind,
+    Sample,
     register,
     register_roundup_link,
     register_stream,
@@ -18,9 +20,9 @@ from sigs.access import members_among, sig_ids_of
 from sigs.models import Sig
 
 from . import queries
-from .access import visible_sessions
+from .access import can_read_reply, visible_sessions
 from .enums import Audience, SessionState
-from .models import Answer, Session, Topic
+from .models import Answer, Reply, Session, Topic
 
 ANSWER = "answer"
 PROGRAMME_STREAM = "forums"
@@ -176,6 +178,66 @@ def _reminder_still_valid(message, deliveries):
         return _all(deliveries, "The session is not going ahead.")
     return _session_still_valid(message, deliveries)
 
+
+def _reply_slots(message, deliveries):
+    # What people wrote stays in one place, and goes with them.
+    reply = Reply.objects.select_related("member").get(pk=message.facts["reply"])
+    words = reply.words or f"({reply.get_kind_display()}.)"
+    filled = {"from_name": display_name(reply.member), "words": words}
+    return {delivery.pk: filled for delivery in deliveries}
+
+
+def _reply_still_valid(message, deliveries):
+    reply = (
+        Reply.objects.select_related("topic", "session__topic")
+        .filter(pk=message.facts["reply"])
+        .first()
+    )
+    if reply is None:
+        return _all(deliveries, "What they wrote is not kept any more.")
+    if reply.settled_at:
+        return _all(deliveries, "Somebody has dealt with it.")
+    members = Member.objects.current().in_bulk([delivery.member_id for delivery in deliveries])
+    return {
+        delivery.pk: "They do not look after this session any more."
+        for delivery in deliveries
+        if delivery.member_id not in members
+        or not can_read_reply(members[delivery.member_id], reply)
+    }
+
+
+def _reply_links(messages):
+    return {
+        message.pk: reverse("forums:people", args=[message.facts["session"]])
+        for message in messages
+    }
+
+
+def _reply_sample():
+    return Sample(
+        context={
+            "title": "Boundaries that hold and bend",
+            "people_url": f"{settings.SITE_ADDRESS}/forums/",
+        },
+        slots={
+            "from_name": "Maryam Siddiqui",
+            "words": "Sorry, can't make it: I am on nights that week.\n\nMaryam",
+        },
+    )
+
+
+register(
+    NoticeKind(
+        name="forums.reply",
+        label="Somebody wrote back about a session",
+        category="personal",
+        why="you look after this session",
+        slots=_reply_slots,
+        still_valid=_reply_still_valid,
+        links=_reply_links,
+        sample=_reply_sample,
+    )
+)
 
 register(
     NoticeKind(

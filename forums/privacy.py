@@ -21,7 +21,7 @@ def blockers(member, now):
 
 def erase(member, now):
     """
-    Forget what this member answered.
+    Forget what this member answered and wrote back.
     """
     forget(member=member)
 

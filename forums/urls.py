@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import feeds
-from .views import answering, programme, scheduling
+from .views import answering, programme, replies, scheduling
 
 app_name = "forums"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("forums/s/<int:pk>-<slug:slug>/", programme.session, name="session"),
     path("forums/s/<int:pk>/people/", scheduling.people, name="people"),
     path("forums/s/<int:pk>/people/admit/", scheduling.admit, name="admit"),
+    path("forums/s/<int:pk>/replies/<int:reply_pk>/", replies.settle, name="settle_reply"),
     path("forums/s/<int:pk>/move/", scheduling.move, name="move"),
     path("forums/s/<int:pk>/cancel/", scheduling.cancel, name="cancel"),
     path("forums/s/<int:pk>/edit/", scheduling.edit, name="edit"),

@@ -296,6 +296,20 @@ def calendar_holders(uid):
     return Member.objects.filter(pk__in=holding.values("member_id"))
 
 
+def asked_by_calendar(uid, *, address):
+    """
+    Return the member who was sent a REQUEST of this UID at this address, or None.
+    """
+    asked = Delivery.objects.filter(
+        message__calendar_uid=uid,
+        message__calendar_method="REQUEST",
+        address__iexact=address,
+        member__isnull=False,
+        state__in=[Delivery.State.SENDING, Delivery.State.SENT, Delivery.State.IN_DOUBT],
+    )
+    return Member.objects.current().filter(pk__in=asked.values("member_id")).first()
+
+
 def send_now(delivery):
     """
     Enqueue one delivery once the transaction commits.

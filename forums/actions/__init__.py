@@ -11,6 +11,15 @@ from .answering import (
     forget,
     respond,
 )
+from .replies import (
+    AnsweredSince,
+    ComesAnotherDay,
+    HostsIt,
+    OldTime,
+    keep_reply,
+    settle_reply,
+    take_calendar_reply,
+)
 from .scheduling import (
     AlreadyThen,
     CapacityTooSmall,
@@ -34,14 +43,18 @@ from .scheduling import (
 __all__ = [
     "Access",
     "AlreadyThen",
+    "AnsweredSince",
     "AnsweringClosed",
     "CapacityTooSmall",
+    "ComesAnotherDay",
     "DateSpec",
+    "HostsIt",
     "InThePast",
     "NobodyWaits",
     "NotInvited",
     "NotReady",
     "NotScheduled",
+    "OldTime",
     "SessionDetails",
     "TopicDetails",
     "add_season",
@@ -52,8 +65,11 @@ __all__ = [
     "discard_topic",
     "draft_topic",
     "forget",
+    "keep_reply",
     "mark_held",
     "move_session",
     "redraft_topic",
     "respond",
+    "settle_reply",
+    "take_calendar_reply",
 ]

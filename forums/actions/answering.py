@@ -11,7 +11,7 @@ from notifications.actions import mark_seen
 from ..access import can_answer
 from ..enums import AnswerChoice, SessionState
 from ..invitations import confirm_place, confirm_waiting, withdraw
-from ..models import Answer, Session
+from ..models import Answer, Reply, Session
 from ..notices import about_session, about_topic
 
 TAKING_PART = (AnswerChoice.YES, AnswerChoice.WAITING)
@@ -115,9 +115,10 @@ def admit_next(*, session, now):
 
 def forget(*, member):
     """
-    Delete everything one person answered, and so free their places.
+    Delete everything one person answered or wrote back, and so free their places.
     """
     Answer.objects.filter(member=member).delete()
+    Reply.objects.filter(member=member).delete()
 
 
 def _is_open(session, now):

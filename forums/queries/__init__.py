@@ -38,6 +38,7 @@ from .programme import (
     sessions_about,
     sig_sessions,
 )
+from .replies import ReplyLine, WaitingReplies, replies_to, waiting_replies
 from .roundups import ANSWER_LINK, invitations_in_roundups, session_news
 
 __all__ = [
@@ -47,7 +48,9 @@ __all__ = [
     "Entry",
     "Month",
     "People",
+    "ReplyLine",
     "SessionPage",
+    "WaitingReplies",
     "answer_dates",
     "by_month",
     "coming_next",
@@ -66,6 +69,7 @@ __all__ = [
     "people",
     "possible_hosts",
     "programme",
+    "replies_to",
     "search",
     "season_page",
     "seasons",
@@ -74,4 +78,5 @@ __all__ = [
     "sessions_about",
     "sig_sessions",
     "sigs_for_scheduling",
+    "waiting_replies",
 ]

@@ -42,6 +42,7 @@ def desk(request):
             "section": "forums",
             "drafts": [entry for entry in entries if _is_draft(entry)],
             "announced": [entry for entry in entries if not _is_draft(entry)],
+            "replies": queries.waiting_replies(request.user),
             "is_organiser": is_organiser(request.user),
         },
     )
@@ -283,6 +284,7 @@ def people(request, pk):
     """
     session = _managed_session(request, pk)
     is_host = session.host_id == request.user.pk
+    waiting, settled = queries.replies_to(session)
     return render(
         request,
         "forums/people.html",
@@ -290,6 +292,8 @@ def people(request, pk):
             "section": "forums",
             "session": session,
             "people": queries.people(session),
+            "replies": waiting,
+            "settled_replies": settled,
             "is_host": is_host,
             "needs": queries.needs_of(session) if is_host else [],
             "is_open": session.state == SessionState.ANNOUNCED

@@ -23,6 +23,13 @@ MAIL_FROM_ADDRESS = env.str("MAIL_FROM_ADDRESS", default=f"hello@{MAIL_DOMAIN}")
 MAIL_CALENDAR_ADDRESS = env.str("MAIL_CALENDAR_ADDRESS", default=f"calendar@{MAIL_DOMAIN}")
 MAIL_REPLY_TO = needed("MAIL_REPLY_TO")
 
+# The name by which our own mail server signs what it found out about a mail (RFC 8601). With one,
+# a calendar's answer that quotes no mail of ours is taken only where DMARC passed.
+MAIL_AUTHENTICATION_SERVER = env.str("MAIL_AUTHENTICATION_SERVER", default="")
+# What `manage.py check_mail` looks at beside the above.
+MAIL_DKIM_SELECTORS = env.list("MAIL_DKIM_SELECTORS", default=[])
+MAIL_SENDING_ADDRESS = env.str("MAIL_SENDING_ADDRESS", default="")
+
 # Where FolderTransport keeps each mail as a file, and whether the site shows them to anyone.
 MAIL_FOLDER = Path(env.str("MAIL_FOLDER", default=str(BASE_DIR / "var" / "mail")))
 MAIL_IS_READABLE = env.bool("MAIL_IS_READABLE", default=False)

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.test import override_settings
 from wagtail.models import ReferenceIndex
 
+from forums import queries
 from forums.enums import AnswerChoice, ChangeKind, SessionState
 from forums.models import Answer, Season, Session, SessionChange, Topic
 from members.access import is_board, is_editor, is_organiser
@@ -252,6 +253,19 @@ def test_some_mail_came_back_and_two_mails_wait_to_be_read():
     assert Delivery.objects.filter(state="bounced").count() == 10
     assert Suppression.objects.count() == 2
     assert IncomingMail.objects.filter(state="waiting").count() == 2
+
+
+def test_two_people_who_wrote_back_wait_for_the_host_and_one_is_dealt_with():
+    waiting, settled = queries.replies_to(
+        Session.objects.filter(topic__title="Boundaries that hold and bend").first()
+    )
+    host = member("facilitator")
+
+    assert [line.reply.member.name for line in waiting] == ["Xu", 'Bartholomew "Barty" Nwosu']
+    assert [(line.said, line.reply.settled_by) for line in settled] == [("no", host)]
+    assert Counter(
+        Delivery.objects.filter(message__kind="forums.reply").values_list("member", "state")
+    ) == {(host.pk, "sent"): 3}
 
 
 def test_one_page_has_waited_for_the_board_for_four_days_with_a_comment():

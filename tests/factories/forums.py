@@ -14,7 +14,7 @@ from forums.enums import (
     RecordingPolicy,
     SessionState,
 )
-from forums.models import Answer, Season, Session, Topic
+from forums.models import Answer, Reply, Season, Session, Topic
 
 from .members import MemberFactory
 
@@ -78,3 +78,17 @@ class AnswerFactory(DjangoModelFactory):
     @factory.lazy_attribute
     def waiting_since(self):
         return self.answered_at if self.choice == AnswerChoice.WAITING else None
+
+
+class ReplyFactory(DjangoModelFactory):
+    class Meta:
+        model = Reply
+
+    topic = factory.LazyAttribute(
+        lambda reply: reply.session.topic if reply.session else TopicFactory()
+    )
+    session = factory.SubFactory(SessionFactory)
+    member = factory.SubFactory(MemberFactory)
+    words = "Sorry, can't make it."
+    mail_key = factory.Sequence(lambda n: f"key-{n}")
+    received_at = datetime.datetime(2026, 11, 21, 9, tzinfo=datetime.UTC)

@@ -27,6 +27,7 @@ from .past import add_held
 from .people import BOARD, EDITOR, FACILITATOR, MEMBER, ORGANISER, OTHER_OF_BOARD
 from .programme import MEETINGS, SEASONS
 from .reading import save_some_pages
+from .replies import write_back
 from .roundups import send_round_ups, welcome_newcomers
 from .shelves import add_library
 from .suggestions import add_suggestions
@@ -67,6 +68,8 @@ def load(*, now, say):
         say(f"{len(members)} people, {len(sigs)} SIGs")
         past, coming = _add_programme(members, sigs, now)
         say(f"{past} topics of the past, {coming} to come")
+        for written_at in write_back(members=members, now=now):
+            _send_what_waits(written_at)
         pages = add_library(editor=members[EDITOR], sigs=sigs, now=now)
         say(f"{pages} pages in the library")
         for answered_at in add_suggestions(members=members, editor=members[EDITOR], now=now):

@@ -1,0 +1,125 @@
+"""
+What comes back by mail: answers that calendars send, and words kept for those who can act on them.
+"""
+
+from django.db import transaction
+
+from ..enums import AnswerChoice, SessionState
+from ..invitations import tell_of_reply
+from ..models import Answer, Reply, Session
+from .answering import TAKING_PART, AnsweringClosed, respond
+
+
+class OldTime(Exception):
+    """
+    Raised for an answer to a date as it was before its time, place or state changed.
+    """
+
+
+class HostsIt(Exception):
+    """
+    Raised for an answer of the host, who takes no place.
+    """
+
+
+class AnsweredSince(Exception):
+    """
+    Raised for an answer that is older than what the person has said since.
+    """
+
+
+class ComesAnotherDay(Exception):
+    """
+    Raised when somebody declines a date and takes part on another one of the topic.
+    """
+
+
+@transaction.atomic
+def take_calendar_reply(*, session, member, choice, sequence, said_at, now):
+    """
+    Record what one person's calendar says to one date, and return what they now say as respond().
+
+    `sequence` is that of the entry they answered, `said_at` when they did. Raises OldTime, HostsIt,
+    AnsweredSince, ComesAnotherDay, and what respond() raises.
+    """
+    dates = Session.objects.select_for_update(of=("self",)).filter(topic_id=session.topic_id)
+    session = next(date for date in dates.order_by("pk") if date.pk == session.pk)
+    if session.host_id == member.pk:
+        raise HostsIt
+    if session.state != SessionState.ANNOUNCED or session.starts_at <= now:
+        raise AnsweringClosed
+    if sequence < session.sequence:
+        raise OldTime
+    said = Answer.objects.filter(session__in=dates.coming(now), member=member)
+    if said.filter(answered_at__gt=said_at).exists():
+        raise AnsweredSince
+    others = said.exclude(session=session).filter(choice__in=TAKING_PART)
+    if choice != AnswerChoice.YES and others.exists():
+        raise ComesAnotherDay
+    answers = respond(topic=session.topic, member=member, choice=choice, session=session, now=now)
+    pks = [answer.pk for answer in answers]
+    Answer.objects.filter(pk__in=pks, answered_at=now).update(answered_at=said_at)
+    return answers
+
+
+@transaction.atomic
+def keep_reply(
+    *,
+    topic,
+    session,
+    member,
+    kind,
+    words,
+    mail_key,
+    received_at,
+    now,
+    starts_at=None,
+    is_from_elsewhere=False,
+):
+    """
+    Keep what somebody wrote back and tell those it concerns; the same mail again changes nothing.
+
+    `mail_key` stands for the mail, all else is as in models.Reply. Nobody is told of a second one
+    of the same person while an earlier one waits.
+    """
+    reply, is_new = Reply.objects.get_or_create(
+        mail_key=mail_key,
+        defaults={
+            "topic": topic,
+            "session": session,
+            "member": member,
+            "kind": kind,
+            "words": words,
+            "starts_at": starts_at,
+            "is_from_elsewhere": is_from_elsewhere,
+            "received_at": received_at,
+        },
+    )
+    earlier = Reply.objects.waiting().filter(topic=topic, member=member).exclude(pk=reply.pk)
+    if is_new and not earlier.exists():
+        tell_of_reply(reply, now=now)
+    return reply
+
+
+@transaction.atomic
+def settle_reply(*, reply, by, choice="", session=None, now):
+    """
+    Note what somebody wrote as their answer, or that there is nothing to note (`choice` empty).
+
+    A yes is one to `session`. What is settled stays as it is. Raises what respond() raises, and
+    keeps the reply waiting then.
+    """
+    reply = (
+        Reply.objects.select_for_update(of=("self",))
+        .select_related("topic", "member")
+        .get(pk=reply.pk)
+    )
+    if reply.settled_at:
+        return reply
+    if choice:
+        respond(topic=reply.topic, member=reply.member, choice=choice, session=session, now=now)
+    reply.settled_at = now
+    reply.settled_by = by
+    reply.settled_as = choice
+    reply.save(update_fields=["settled_at", "settled_by", "settled_as"])
+    return reply

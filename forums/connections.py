@@ -2,7 +2,7 @@
 What forums have to say on the pages of lower apps.
 """
 
-from pielink.kernel.connections import Section, register
+from pielink.kernel.connections import Choosable, Section, register, register_choosable
 
 from . import queries
 
@@ -26,6 +26,7 @@ def sessions_about(word, user, now):
     return [Section("forums/_sessions_about.html", lines, until)]
 
 
+register_choosable("session", Choosable(queries.choosable_sessions, queries.sessions_as_items))
 register("sigs.Sig", "sig-page", sessions_of_sig)
 register("frameworks.Theme", "word-page", sessions_about)
 register("frameworks.Element", "word-page", sessions_about)

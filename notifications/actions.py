@@ -6,12 +6,14 @@ from django.db import transaction
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
 
-from members.models import Member
+from members.actions import withdraw_consent
+from members.models import ConsentRecord, Member
 
 from . import outbox
 from .delivery import forget_if_sensitive
 from .enums import Pace
 from .models import Delivery, MailSettings, StreamPreference
+from .registry import consent_to
 
 
 class NotInDoubt(Exception):
@@ -23,10 +25,33 @@ class NotInDoubt(Exception):
         return "This mail is no longer in doubt: someone has settled it already."
 
 
+class ConsentNeeded(Exception):
+    """
+    The stream reaches only those who agreed to it in its own words; `agree_at` names where.
+    """
+
+    def __init__(self, agree_at):
+        super().__init__("You have not agreed to these mails, or not any more.")
+        self.agree_at = agree_at
+
+
 def choose_pace(*, member, stream, pace, now):
     """
     Have a stream reach this member at another pace. Returns the preference.
+
+    Off a stream that needs consent they are by taking that back: the consent is the one record of
+    whether they want it, and the pace of before waits for them to agree again; then None is
+    returned. At any other pace it needs their consent first: raises ConsentNeeded.
     """
+    if consent := consent_to(stream):
+        if Pace(pace) == Pace.OFF:
+            withdraw_consent(member=member, purpose=consent.purpose, now=now)
+            return None
+        current = ConsentRecord.objects.filter(
+            member=member, purpose=consent.purpose, withdrawn_at=None
+        )
+        if not current.exists():
+            raise ConsentNeeded(consent.agree_at)
     return StreamPreference.objects.update_or_create(
         member=member, stream=stream, defaults={"pace": Pace(pace), "chosen_at": now}
     )[0]

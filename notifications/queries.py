@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from django.core.paginator import Paginator
 from django.db.models import Count
 
+from members.models import ConsentRecord
+
 from . import access, registry
 from .enums import Pace
 from .models import Delivery, Message, StreamPreference
@@ -24,6 +26,8 @@ class StreamChoice:
     name: str
     label: str
     pace: Pace
+    # Where one agrees to it, for a stream that needs a consent this person has not given.
+    agree_at: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,10 +64,31 @@ def streams_for(user):
     for name in [*had, *sorted(chosen)]:
         if name not in known:
             known[name] = registry.label_of(name)
-    return [
-        StreamChoice(name, label, Pace(chosen.get(name) or registry.default_pace_of(name)))
-        for name, label in known.items()
-    ]
+    agreed = _purposes_agreed_to(user, known)
+    choices = []
+    for name, label in known.items():
+        consent = registry.consent_to(name)
+        if consent and consent.purpose not in agreed:
+            choices.append(StreamChoice(name, label, Pace.OFF, consent.agree_at))
+        else:
+            pace = Pace(chosen.get(name) or registry.default_pace_of(name))
+            choices.append(StreamChoice(name, label, pace))
+    return choices
+
+
+def _purposes_agreed_to(user, streams):
+    if not any(registry.consent_to(name) for name in streams):
+        return set()
+    current = ConsentRecord.objects.filter(member=user, withdrawn_at=None)
+    return set(current.values_list("purpose", flat=True))
+
+
+def progress_of(source_key):
+    """
+    Read what became of the one message posted under a key, as a SentMessage, or None.
+    """
+    message = Message.objects.filter(source_key=source_key).defer("text", "html").first()
+    return message and _with_counts([message])[0]
 
 
 def in_doubt(user):

@@ -13,6 +13,7 @@ from .enums import Category, Pace
 _kinds = {}
 _streams = {}
 _handlers = {}
+_by_consent = {}
 
 
 class UnknownKind(Exception):
@@ -83,6 +84,17 @@ class Stream:
 
 
 @dataclass(frozen=True)
+class ByConsent:
+    """
+    That a stream reaches only those who agreed: to which ConsentRecord.Purpose, and the name of the
+    address at which one agrees.
+    """
+
+    purpose: str
+    agree_at: str
+
+
+@dataclass(frozen=True)
 class Arrival:
     """
     One mail that came in, read as far as every handler needs it.
@@ -144,6 +156,23 @@ def register_stream(prefix, label_of, streams_of=None, *, default=Pace.AT_ONCE):
     """
     own = [] if prefix.endswith("-") else [prefix]
     _streams[prefix.rstrip("-")] = (label_of, streams_of or (lambda user: own), Pace(default))
+
+
+def require_consent(stream, *, purpose, agree_at):
+    """
+    Have a stream reach only members with a current consent to this purpose.
+
+    The consent alone then says whether one gets it at all: leaving the stream takes it back, and it
+    is given at the address of the name `agree_at`, where its wording stands.
+    """
+    _by_consent[stream] = ByConsent(purpose, agree_at)
+
+
+def consent_to(stream):
+    """
+    Return the ByConsent of a stream, or None for one that needs none.
+    """
+    return _by_consent.get(stream)
 
 
 def label_of(stream):

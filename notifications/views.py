@@ -53,7 +53,13 @@ def preferences(request):
         pace = request.POST.get("pace")
         if pace not in Pace.values:
             raise Http404
-        actions.choose_pace(member=request.user, stream=stream.name, pace=pace, now=timezone.now())
+        try:
+            actions.choose_pace(
+                member=request.user, stream=stream.name, pace=pace, now=timezone.now()
+            )
+        except actions.ConsentNeeded as needed:
+            messages.error(request, str(needed))
+            return redirect(needed.agree_at)
         messages.success(request, f"{stream.label}: {Pace(pace).label.lower()}.")
         return redirect("notifications:preferences")
     return render(

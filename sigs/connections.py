@@ -2,7 +2,7 @@
 What SIGs have to say on the pages of other apps.
 """
 
-from pielink.kernel.connections import Section, register
+from pielink.kernel.connections import Choosable, Section, register, register_choosable
 
 from . import queries
 
@@ -14,5 +14,6 @@ def sigs_about(word, user, now):
     return [Section("sigs/_sigs_about.html", queries.about(word, user))]
 
 
+register_choosable("sig", Choosable(queries.choosable_sigs, queries.sigs_as_items))
 register("frameworks.Theme", "word-page", sigs_about)
 register("frameworks.Element", "word-page", sigs_about)

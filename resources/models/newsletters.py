@@ -6,7 +6,7 @@ from csp.decorators import csp_replace
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
@@ -206,9 +206,9 @@ class NewsletterPage(_ForEveryone):
             return super().serve_preview(request, mode_name)
         rendered = rendering.render(kind_of(NEWSLETTER_KIND), self.letter(timezone.now())[0])
         if mode_name == MAIL_HTML:
-            return _show_mail(request, rendering.shown_html(rendered.html))
-        words = f"Subject: {rendered.subject}\n\n{rendering.shown(rendered.text)}"
-        return HttpResponse(words, content_type="text/plain; charset=utf-8")
+            return _show(request, {"html": rendering.shown_html(rendered.html)}, "text/html")
+        shown = {"subject": rendered.subject, "text": rendering.shown(rendered.text)}
+        return _show(request, shown, "text/plain")
 
 
 class NewsletterSendingQuerySet(models.QuerySet):
@@ -276,5 +276,7 @@ class NewsletterSending(models.Model):
 
 
 @csp_replace(_MAIL_POLICY)
-def _show_mail(request, html):
-    return HttpResponse(html)
+def _show(request, mail, content_type):
+    return TemplateResponse(
+        request, "resources/mail_preview.txt", mail, content_type=f"{content_type}; charset=utf-8"
+    )

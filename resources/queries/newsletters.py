@@ -21,8 +21,9 @@ class NewsletterDesk:
     """
     One newsletter as it was last saved, and how far its sending is.
 
-    `revision` is the last one, None where nothing is saved yet. `left_out` says what of it would not be sent now,
-    or, once it is sent, what was not. `changed` tells that it was changed since its hour was set.
+    `revision` is the last one, None where nothing is saved yet. `left_out` says what of it would
+    not be sent now, or, once it is sent, what was not. `changed` tells that it was changed since
+    its hour was set.
     """
 
     sending: NewsletterSending

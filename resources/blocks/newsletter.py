@@ -255,7 +255,6 @@ class _Reader:
             "src": self._address(rendition.url),
             "alt": picture.default_alt_text,
             "width": width,
-            "height": round(rendition.height * width / rendition.width),
             "caption": value["caption"],
         }
 

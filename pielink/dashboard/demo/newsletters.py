@@ -109,8 +109,8 @@ ISSUES = [
                     "Research and evaluation",
                     (
                         "<p>The group has read four outcome tools aloud, which takes an hour each "
-                        "and tells you more than using them. They meet again in the new year and would "
-                        "like people who <i>dislike</i> forms.</p>"
+                        "and tells you more than using them. They meet again in the new year and "
+                        "would like people who <i>dislike</i> forms.</p>"
                     ),
                 ),
             ),

@@ -26,7 +26,7 @@ from .text import ProseBlock, QuoteBlock
 
 # A picture in a mail is as wide as its column, and twice as fine for sharp screens.
 MAIL_WIDTH = 536
-_MAIL_PICTURE = "max-1072x1600|bgcolor-ffffff|format-jpeg|jpegquality-80"
+_MAIL_PICTURE = "max-1072x1600|format-jpeg"
 _WEB_PICTURE = "width-900"
 
 

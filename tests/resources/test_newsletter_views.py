@@ -30,8 +30,9 @@ from tests.factories.newsletters import (
 )
 from tests.factories.resources import ArticlePageFactory, LibraryImageFactory
 
-from .cast import AT_WORK, EVERYONE
+from .cast import EVERYONE
 
+IN_THE_CMS = {"editor", "board", "organiser", "steward"}
 NOW = datetime.datetime(2026, 11, 27, 9, tzinfo=datetime.UTC)
 
 pytestmark = pytest.mark.django_db
@@ -121,7 +122,7 @@ def _picture(width, height):
 def parts_of_the_mail():
     [sent] = MemoryTransport.sent
     mail = email.message_from_bytes(sent.content, policy=email.policy.default)
-    text = mail.get_body(["plain"]).get_content()
+    text = mail.get_body(["plain"]).get_content().replace("\r\n", "\n")
     return mail, text, mail.get_body(["html"]).get_content()
 
 
@@ -150,8 +151,8 @@ def test_editors_alone_may_send(role, name, cast, clients, newsletter):
     assert access.can_send_newsletter(cast[role], newsletter) == allowed
     assert [answer.status_code for answer in answers] == ([200, 302] if allowed else [302, 302])
     if not allowed:
-        target = "/cms/" if role in AT_WORK else "/cms/login/"
-        assert [answer.url.startswith(target) for answer in answers] == [True, True]
+        target = "/cms/login/" if role in EVERYONE - IN_THE_CMS else "/cms/"
+        assert [answer.url.partition("?")[0] for answer in answers] == [target, target]
     assert Message.objects.exists() == allowed
 
 
@@ -314,7 +315,7 @@ def test_what_waits_to_be_sent_is_not_deleted(desk, newsletter):
     )
     one = desk.post(reverse("wagtailadmin_pages:delete", args=[newsletter.pk]))
     bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
-    several = desk.post(f"{bulk}?id={newsletter.get_parent().pk}&next=/cms/")
+    several = desk.post(f"{bulk}?id={newsletter.pk}&next=/cms/")
 
     assert [one.url, several.url] == [screen(newsletter)] * 2
     assert NewsletterPage.objects.filter(pk=newsletter.pk).exists()
@@ -325,13 +326,12 @@ def test_no_board_is_asked_about_a_newsletter(newsletter):
 
 
 def test_the_editor_offers_what_may_be_chosen_and_a_button_to_send(desk, newsletter):
-    session = SessionFactory(topic__title="Open mic")
+    SessionFactory(topic__title="Open mic")
     SessionFactory(topic__title="Still secret", state=SessionState.DRAFT)
 
     page = desk.get(reverse("wagtailadmin_pages:edit", args=[newsletter.pk])).content.decode()
 
     assert "8 December 2026: Open mic" in page
-    assert f'value=\\"{session.pk}\\"' in page or f'value="{session.pk}"' in page or str(session.pk)
     assert "Still secret" not in page
     assert screen(newsletter) in page
 
@@ -339,7 +339,7 @@ def test_the_editor_offers_what_may_be_chosen_and_a_button_to_send(desk, newslet
 @pytest.mark.parametrize(
     ("mode", "content_type", "holds"),
     [
-        ("", "text/html", "Put together by" and "put together by Ines Halloran"),
+        ("", "text/html", "put together by Ines Halloran"),
         ("mail-html", "text/html", "Hello [first name]"),
         ("mail-text", "text/plain", "Subject: Tea & sympathy"),
     ],
@@ -433,6 +433,7 @@ def test_its_picture_is_handed_to_whoever_opens_the_mail(sig, client, settings):
     [source] = re.findall(r'<img[^>]*src="([^"]*)"', parts_of_the_mail()[2])
 
     answer = client.get(source.removeprefix(settings.SITE_ADDRESS))
+    answer.close()
 
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
 

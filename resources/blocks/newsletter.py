@@ -225,11 +225,14 @@ class _Reader:
         """
         Return the Contents.
         """
-        entries = []
+        entries, level = [], 2
         for block in self.body:
             entry = getattr(self, f"_{block.block_type}")(block.value)
             if entry:
-                entries.append({"type": block.block_type, **entry})
+                entries.append({"type": block.block_type, "level": level, **entry})
+            if block.block_type == "heading":
+                # What follows stands under it, and so a step lower.
+                level = 3
         return Contents(entries, self.left_out)
 
     def _words(self, value):

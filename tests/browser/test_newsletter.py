@@ -38,16 +38,16 @@ def write(page, archive, session):
     Fill in an editor's fields as somebody at a keyboard does, and save a draft.
     """
     page.goto(f"/cms/pages/add/resources/newsletterpage/{archive.pk}/")
+    page.get_by_role("button", name="Insert a block").first.click()
+    page.get_by_role("option", name="Session").click()
+    page.locator("[name$='-value-session']").select_option(str(session.pk))
+    page.locator("[name$='-value-reason']").fill("Bring a mug.")
     page.locator("[name=title]").fill("What a kettle can do")
     page.locator("[name=summary]").fill("Three things that made November shorter.")
     page.locator("[name=issue_date]").fill("2026-11-27")
     page.locator("[data-field]:has([name=intro]) [role=textbox]").first.click()
     page.keyboard.type("November is long.")
     expect(page.locator("[name=intro]")).to_have_value(re.compile("November is long."))
-    page.get_by_role("button", name="Insert a block").first.click()
-    page.get_by_role("option", name="Session").click()
-    page.locator("[name$='-value-session']").select_option(str(session.pk))
-    page.locator("[name$='-value-reason']").fill("Bring a mug.")
     page.get_by_role("button", name="Save draft").click()
     page.get_by_text("created").first.wait_for()
 

@@ -14,12 +14,13 @@ from notifications.models import Delivery
 from resources import actions
 from resources.enums import Audience
 from resources.models import (
-    LibraryHome,
     LibraryImage,
     LibraryPage,
     NewsletterPage,
     NewslettersPage,
+    SectionPage,
 )
+from resources.models.shelves import ABOUT
 
 from .dates import ONE_DAY
 from .people import EDITOR, MEMBER, ORGANISER
@@ -145,7 +146,8 @@ def open_archive(*, members):
     archive = NewslettersPage(
         title="Newsletters", slug="newsletters", summary=SUMMARY, audience=Audience.PUBLIC
     )
-    LibraryHome.objects.get().add_child(instance=archive)
+    # The pages about the site itself stay last.
+    SectionPage.objects.get(slug=ABOUT).add_sibling(pos="left", instance=archive)
 
 
 def send_newsletters(*, editor, sigs, now):

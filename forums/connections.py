@@ -3,7 +3,7 @@ What forums have to say on the pages of lower apps and in round-ups.
 """
 
 from notifications.registry import register_roundup_source
-from pielink.kernel.connections import Section, register
+from pielink.kernel.connections import Choosable, Section, register, register_choosable
 
 from . import queries
 from .notices import stream_of
@@ -35,6 +35,7 @@ def sessions_in_roundups(members, since, now):
     return queries.session_news(members, now, stream_of=stream_of)
 
 
+register_choosable("session", Choosable(queries.choosable_sessions, queries.sessions_as_items))
 register("sigs.Sig", "sig-page", sessions_of_sig)
 register("frameworks.Theme", "word-page", sessions_about)
 register("frameworks.Element", "word-page", sessions_about)

@@ -10,7 +10,9 @@ from django.db import transaction
 from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast, Concat
 
+from members.actions import withdraw_consent
 from members.models import Member
+from members.queries import current_consent
 
 from . import outbox, roundups
 from .delivery import forget_if_sensitive
@@ -27,7 +29,7 @@ from .models import (
     ToldInRoundup,
 )
 from .notices import ROUNDUP, ROUNDUP_STREAM
-from .registry import kinds, label_of
+from .registry import consent_to, kinds, label_of
 
 LONGEST_PAUSE = datetime.timedelta(days=366)
 
@@ -56,18 +58,28 @@ class PauseOutOfReach(Exception):
     """
 
 
+class ConsentNeeded(Exception):
+    """
+    The stream reaches only those who agreed to it in its own words; `agree_at` names where.
+    """
+
+    def __init__(self, agree_at):
+        super().__init__("You have not agreed to these mails, or not any more.")
+        self.agree_at = agree_at
+
+
 def choose_pace(*, member, stream, pace, now):
     """
     Have a stream reach this member at another pace. Returns the preference.
 
     What of it still waits is not sent to those who want no mail of it any more; those who want it
-    on the site alone find it there.
+    on the site alone find it there. Off a stream that needs consent they are by taking that back:
+    the consent is the one record of whether they want it, and the pace of before waits for them to
+    agree again; then None is returned. At any other pace it needs their consent first: raises
+    ConsentNeeded.
     """
     pace = Pace(pace)
     with transaction.atomic():
-        preference, _ = StreamPreference.objects.update_or_create(
-            member=member, stream=stream, defaults={"pace": pace, "chosen_at": now}
-        )
         if pace == Pace.OFF:
             _waiting(member, stream=stream).update(
                 state=Delivery.State.SKIPPED,
@@ -76,7 +88,15 @@ def choose_pace(*, member, stream, pace, now):
             )
         elif pace == Pace.SITE:
             _waiting(member, stream=stream).update(state=Delivery.State.ON_SITE)
-    return preference
+        if consent := consent_to(stream):
+            if pace == Pace.OFF:
+                withdraw_consent(member=member, purpose=consent.purpose, now=now)
+                return None
+            if not current_consent(member, consent.purpose):
+                raise ConsentNeeded(consent.agree_at)
+        return StreamPreference.objects.update_or_create(
+            member=member, stream=stream, defaults={"pace": pace, "chosen_at": now}
+        )[0]
 
 
 def choose_roundup(*, member, hour, weekday):
@@ -159,7 +179,7 @@ def subscribe_again(*, member_id, stream, pace, now):
     """
     Take back that somebody left a stream: the person behind a link in a mail gets it at this pace.
 
-    Returns the member, or None where the account is closed.
+    Returns the member, or None where the account is closed. Raises ConsentNeeded.
     """
     member = Member.objects.current().filter(pk=member_id).first()
     if member:

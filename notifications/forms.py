@@ -38,6 +38,8 @@ class PreferencesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.streams = streams
         for stream in streams:
+            if stream.agree_at:
+                continue
             self.fields[self.PREFIX + stream.name] = forms.ChoiceField(
                 label=stream.label,
                 choices=PACES,
@@ -52,7 +54,7 @@ class PreferencesForm(forms.Form):
         Return the names of streams that something was said of though they are not this member's.
         """
         asked = {name for name in self.data if name.startswith(self.PREFIX)}
-        return sorted(asked - set(self.fields))
+        return sorted(asked - {self.PREFIX + stream.name for stream in self.streams})
 
     def groups(self):
         """
@@ -70,7 +72,7 @@ class PreferencesForm(forms.Form):
         Return {stream: pace} of what is to be otherwise than it is.
         """
         said = {
-            stream.name: self.cleaned_data[self.PREFIX + stream.name] for stream in self.streams
+            stream.name: self.cleaned_data.get(self.PREFIX + stream.name) for stream in self.streams
         }
         return {
             stream.name: Pace(said[stream.name])
@@ -79,6 +81,8 @@ class PreferencesForm(forms.Form):
         }
 
     def _row(self, stream):
+        if stream.agree_at:
+            return {"legend": stream.label, "agree_at": stream.agree_at}
         field = self[self.PREFIX + stream.name]
         value = field.value()
         return {

@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import (
     Case,
     CharField,
+    Count,
     Exists,
     F,
     FilteredRelation,
@@ -238,6 +239,42 @@ def preview(*, kind, context, recipients, stream=""):
         text=shown(rendered.text),
         html=shown_html(rendered.html),
     )
+
+
+@dataclass(frozen=True)
+class Reach:
+    """
+    How many people a message would go to, and of those: how many by mail at once, kept for a
+    round-up, shown on the site only, and kept because they are away (`paused`).
+    """
+
+    count: int
+    at_once: int
+    in_a_roundup: int
+    on_the_site: int
+    paused: int
+
+
+def reach(*, kind, recipients, now, stream=""):
+    """
+    Count whom post() would send to, of a queryset of members, and how it would reach them.
+    """
+    notice = kind_of(kind)
+    people = _willing(notice, recipients, stream)
+    if notice.category != Category.SUBSCRIPTION:
+        count = people.count()
+        return Reach(count, count, 0, 0, 0)
+    away = Q(mail_settings__paused_until__gt=now)
+    here = Q(mail_settings=None) | Q(mail_settings__paused_until=None)
+    here |= Q(mail_settings__paused_until__lte=now)
+    counts = people.aggregate(
+        count=Count("pk"),
+        at_once=Count("pk", filter=Q(pace=Pace.AT_ONCE) & here),
+        in_a_roundup=Count("pk", filter=Q(pace__in=[Pace.DAILY, Pace.WEEKLY]) & here),
+        on_the_site=Count("pk", filter=Q(pace=Pace.SITE)),
+        paused=Count("pk", filter=~Q(pace=Pace.SITE) & away),
+    )
+    return Reach(**counts)
 
 
 def posted(source_keys):

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from django.core.paginator import Paginator
 from django.db.models import Count, Max, Min, Q
 
-from members.models import Member
+from members.models import ConsentRecord, Member
+from members.queries import current_consent
 
 from . import access, registry
 from .enums import Pace, Verdict
@@ -20,9 +21,6 @@ NOTICES_PER_PAGE = 20
 # What nobody looked at by then is not new any more.
 NEW_FOR = datetime.timedelta(days=60)
 MOST_COUNTED = 99
-
-
-PER_PAGE = 50
 RECENT = datetime.timedelta(days=7)
 MONTH = datetime.timedelta(days=30)
 
@@ -39,6 +37,8 @@ class StreamChoice:
     pace: Pace
     heading: str
     is_theirs: bool
+    # Where one agrees to it, for a stream that needs a consent this person has not given.
+    agree_at: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,16 +132,33 @@ def streams_for(user):
         .distinct()
     )
     former = registry.streams_named({*had, *chosen} - known)
-    return [
-        StreamChoice(
-            stream.name,
-            stream.label,
-            Pace(chosen.get(stream.name) or stream.default),
-            stream.heading,
-            stream.name in known,
-        )
-        for stream in [*theirs, *former]
-    ]
+    streams = [*theirs, *former]
+    agreed = _purposes_agreed_to(user, [stream.name for stream in streams])
+    return [_choice(stream, chosen, agreed, stream.name in known) for stream in streams]
+
+
+def _choice(stream, chosen, agreed, is_theirs):
+    pace = Pace(chosen.get(stream.name) or stream.default)
+    agree_at = ""
+    consent = registry.consent_to(stream.name)
+    if consent and consent.purpose not in agreed:
+        pace, agree_at = Pace.OFF, consent.agree_at
+    return StreamChoice(stream.name, stream.label, pace, stream.heading, is_theirs, agree_at)
+
+
+def _purposes_agreed_to(user, streams):
+    if not any(registry.consent_to(name) for name in streams):
+        return set()
+    current = ConsentRecord.objects.filter(member=user, withdrawn_at=None)
+    return set(current.values_list("purpose", flat=True))
+
+
+def progress_of(source_key):
+    """
+    Read what became of the one message posted under a key, as a SentMessage, or None.
+    """
+    message = Message.objects.filter(source_key=source_key).defer("text", "html").first()
+    return message and _with_counts([message])[0]
 
 
 def pace_of(member_id, stream):
@@ -151,6 +168,9 @@ def pace_of(member_id, stream):
     member = Member.objects.current().filter(pk=member_id).first()
     if member is None:
         return None
+    consent = registry.consent_to(stream)
+    if consent and not current_consent(member, consent.purpose):
+        return Pace.OFF
     chosen = member.stream_preferences.filter(stream=stream).first()
     return Pace(chosen.pace) if chosen else registry.default_pace_of(stream)
 

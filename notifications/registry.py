@@ -15,6 +15,7 @@ _streams = {}
 _handlers = {}
 _roundup_sources = {}
 _roundup_links = {}
+_by_consent = {}
 
 
 class UnknownKind(Exception):
@@ -177,6 +178,17 @@ class _Streams:
 
 
 @dataclass(frozen=True)
+class ByConsent:
+    """
+    That a stream reaches only those who agreed: to which ConsentRecord.Purpose, and the name of the
+    address at which one agrees.
+    """
+
+    purpose: str
+    agree_at: str
+
+
+@dataclass(frozen=True)
 class Arrival:
     """
     One mail that came in, read as far as every handler needs it.
@@ -255,6 +267,23 @@ def register_stream(
         default=Pace(default),
         heading=heading,
     )
+
+
+def require_consent(stream, *, purpose, agree_at):
+    """
+    Have a stream reach only members with a current consent to this purpose.
+
+    The consent alone then says whether one gets it at all: leaving the stream takes it back, and it
+    is given at the address of the name `agree_at`, where its wording stands.
+    """
+    _by_consent[stream] = ByConsent(purpose, agree_at)
+
+
+def consent_to(stream):
+    """
+    Return the ByConsent of a stream, or None for one that needs none.
+    """
+    return _by_consent.get(stream)
 
 
 def label_of(stream):

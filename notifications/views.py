@@ -225,6 +225,7 @@ def unsubscribe(request, token):
         "notifications/unsubscribe.html",
         {
             "label": registry.label_of(stream),
+            "consent": registry.consent_to(stream),
             "stage": stage,
             "again": _pace_to_go_back_to(pace, stream),
         },
@@ -233,7 +234,7 @@ def unsubscribe(request, token):
 
 def _subscribe_or_leave(request, member_id, stream):
     again, now = request.POST.get("again", ""), timezone.now()
-    if again in Pace.values:
+    if again in Pace.values and not registry.consent_to(stream):
         actions.subscribe_again(member_id=member_id, stream=stream, pace=again, now=now)
         return "back"
     actions.unsubscribe(member_id=member_id, stream=stream, now=now)

@@ -36,6 +36,10 @@ app.conf.beat_schedule = {
         "task": "resources.jobs.tell_owners_of_promises",
         "schedule": 3600.0,
     },
+    "send newsletters that are due": {
+        "task": "resources.jobs.send_due_newsletters",
+        "schedule": 60.0,
+    },
     "mark sessions that are over": {"task": "forums.jobs.mark_held", "schedule": 300.0},
     "forget searches in vain": {
         "task": "resources.jobs.forget_empty_searches",

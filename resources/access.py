@@ -104,6 +104,14 @@ def can_follow_board(user):
     return _works_on_it(user)
 
 
+def can_send_newsletter(user, newsletter):
+    """
+    Test whether this person may have a newsletter sent: whoever may publish it, and so no board
+    member and nobody who only looks after people or the programme.
+    """
+    return user.is_active and newsletter.permissions_for_user(user).can_publish()
+
+
 def _works_on_it(user):
     """
     Test whether this person works on the library: as an editor, on the board, as its keeper.

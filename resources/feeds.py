@@ -83,6 +83,26 @@ def new_of_a_theme(request, slug):
     )
 
 
+@require_safe
+@conditional_page
+def newsletters(request):
+    """
+    Publish the newsletters that were sent as Atom, the newest first.
+    """
+    archive = queries.newsletter_archive()
+    if archive is None:
+        raise Http404
+    return _publish(
+        request,
+        archive,
+        queries.newest_newsletters(archive, request.user, limit=SHOWN),
+        title="PIElink newsletters",
+        summary="What members are reading, trying and asking.",
+        link=archive.get_url(request),
+        address=reverse("resources:newsletter_feed"),
+    )
+
+
 def _publish(request, home, pages, *, title, summary, link, address):
     feed = LibraryFeed(
         title=title,

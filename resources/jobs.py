@@ -1,5 +1,6 @@
 """
-What beat starts: promises whose owners are to be told, and forgetting what is of no more use.
+What beat starts: promises whose owners are to be told, newsletters whose hour has come, and
+forgetting what is of no more use.
 """
 
 from celery import shared_task
@@ -22,3 +23,11 @@ def forget_empty_searches(**kwargs):
     Forget searches in vain that are long past.
     """
     actions.forget_empty_searches(now=timezone.now())
+
+
+@shared_task(name="resources.jobs.send_due_newsletters")
+def send_due_newsletters(**kwargs):
+    """
+    Send the newsletters whose hour has come.
+    """
+    actions.send_due_newsletters(now=timezone.now())

@@ -12,6 +12,7 @@ app_name = "resources"
 urlpatterns = [
     path("library/browse/", views.browse, name="browse"),
     path("library/feed/", feeds.new_in_the_library, name="feed"),
+    path("library/feed/newsletters/", feeds.newsletters, name="newsletter_feed"),
     path("library/feed/<slug:slug>/", feeds.new_of_a_theme, name="theme_feed"),
     path("library/<slug:slug>/whole/", views.whole_book, name="whole_book"),
     path("library/<slug:slug>/download/", views.book_files, name="book_files"),

@@ -3,7 +3,7 @@ What SIGs have to say on the pages of other apps and in round-ups.
 """
 
 from notifications.registry import register_roundup_source
-from pielink.kernel.connections import Section, register
+from pielink.kernel.connections import Choosable, Section, register, register_choosable
 
 from . import queries
 
@@ -15,6 +15,7 @@ def sigs_about(word, user, now):
     return [Section("sigs/_sigs_about.html", queries.about(word, user))]
 
 
+register_choosable("sig", Choosable(queries.choosable_sigs, queries.sigs_as_items))
 register("frameworks.Theme", "word-page", sigs_about)
 register("frameworks.Element", "word-page", sigs_about)
 register_roundup_source("sigs", queries.news)

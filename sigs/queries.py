@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import (
     Case,
     Count,
@@ -24,6 +25,7 @@ from django.db.models.functions import Coalesce, Lower
 from frameworks.models import Element
 from members.access import display_name
 from notifications.registry import RoundupItem, RoundupSection
+from pielink.kernel.connections import Item
 from pielink.kernel.search import Found, snippet
 
 from . import access
@@ -233,6 +235,38 @@ def for_staff(user):
     Return the SIGs this person may know of, each with its size and current terms, unsliced.
     """
     return _with_people(access.visible_sigs(user))
+
+
+def choosable_sigs(now):
+    """
+    Return the SIGs to choose from, [(heading, [(key, label)])], those that have closed last.
+    """
+    groups = {}
+    for sig in _closed_last(AnonymousUser()):
+        heading = "Closed" if sig.state == Sig.State.CLOSED else "Special Interest Groups"
+        groups.setdefault(heading, []).append((str(sig.pk), sig.name))
+    return list(groups.items())
+
+
+def sigs_as_items(keys, now):
+    """
+    Return {key: Item} of the SIGs of these keys that everybody may know of, in one step.
+    """
+    tone = Sig.elements.through.objects.filter(sig=OuterRef("pk")).order_by("pk")
+    sigs = access.visible_sigs(AnonymousUser()).annotate(
+        tone=Subquery(tone.values("element__theme__tone")[:1])
+    )
+    pks = [int(key) for key in keys if key.isascii() and key.isdigit()]
+    return {
+        str(sig.pk): Item(
+            title=sig.name,
+            url=sig.get_absolute_url(),
+            text=STATE_WORDS[sig.state],
+            kind="Special Interest Group",
+            tone=sig.tone or "",
+        )
+        for sig in sigs.filter(pk__in=pks)
+    }
 
 
 def run_by_nobody_else(member):

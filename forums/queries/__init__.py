@@ -2,6 +2,7 @@
 What the pages of the programme show, read in a fixed number of steps.
 """
 
+from .choosing import choosable_sessions, sessions_as_items
 from .desk import (
     People,
     concerned,
@@ -53,6 +54,7 @@ __all__ = [
     "WaitingReplies",
     "answer_dates",
     "by_month",
+    "choosable_sessions",
     "coming_next",
     "concerned",
     "desk",
@@ -76,6 +78,7 @@ __all__ = [
     "session_news",
     "session_page",
     "sessions_about",
+    "sessions_as_items",
     "sig_sessions",
     "sigs_for_scheduling",
     "waiting_replies",

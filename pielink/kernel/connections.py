@@ -4,9 +4,11 @@ What an upper app has to say about an object of a lower one, without the lower o
 
 import datetime
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 _providers = defaultdict(list)
+_choosables = {}
 
 
 @dataclass(frozen=True)
@@ -48,3 +50,58 @@ def collect(subject, area, user, now):
         for provider in _providers.get((model._meta.label_lower, area), ())
         for item in provider(subject, user, now)
     ]
+
+
+@dataclass(frozen=True)
+class Item:
+    """
+    A thing of another app that everybody may know of, as plain words.
+
+    `url` is its path on this site. `weekday`, `date` and `time` say when it is, where it has a day.
+    `note` says what has become of it, such as that it was called off; one with a note is not worth
+    telling as news any more.
+    """
+
+    title: str
+    url: str
+    text: str = ""
+    kind: str = ""
+    tone: str = ""
+    weekday: str = ""
+    date: str = ""
+    time: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Choosable:
+    """
+    Things of one kind that an editor may choose from without their app being known.
+
+    `choices(now)` returns [(heading, [(key, label)])], each key a string; `describe(keys, now)`
+    returns {key: Item} of those that everybody may know of, and asks a fixed number of times.
+    """
+
+    choices: Callable
+    describe: Callable
+
+
+def register_choosable(name, choosable):
+    """
+    Let things of this name be chosen; registered from the `connections.py` of their app.
+    """
+    _choosables[name] = choosable
+
+
+def choices_of(name, now):
+    """
+    Return what may be chosen under this name: nothing where no app has registered it.
+    """
+    return _choosables[name].choices(now) if name in _choosables else []
+
+
+def describe(name, keys, now):
+    """
+    Return {key: Item} of those of the chosen things that everybody may know of.
+    """
+    return _choosables[name].describe(keys, now) if name in _choosables and keys else {}

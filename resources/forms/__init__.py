@@ -5,6 +5,7 @@ What members and editors type about the library outside its pages, made clean.
 from .board import BoardForm
 from .files import DocumentForm, ImageForm
 from .keeping import CheckedRedirectForm, MoveTogetherForm, PutBackForm, RenewForm, RetireForm
+from .newsletters import ME, TEAM, ScheduleForm, SendForm, TrialForm
 from .promises import KEPT, LATER, WITHDRAWN, PromiseForm
 from .recordings import RecordingForm
 from .suggestions import CorrectionForm, ResourceForm, SuggestionAnswerForm
@@ -12,6 +13,8 @@ from .suggestions import CorrectionForm, ResourceForm, SuggestionAnswerForm
 __all__ = [
     "KEPT",
     "LATER",
+    "ME",
+    "TEAM",
     "WITHDRAWN",
     "BoardForm",
     "CheckedRedirectForm",
@@ -25,5 +28,8 @@ __all__ = [
     "RenewForm",
     "ResourceForm",
     "RetireForm",
+    "ScheduleForm",
+    "SendForm",
     "SuggestionAnswerForm",
+    "TrialForm",
 ]

@@ -10,6 +10,7 @@ from .downloads import DeckPage, PaperPage, ToolPage
 from .files import DocumentText, LibraryDocument, LibraryImage, LibraryMedia, LibraryRendition
 from .finding import BestBet, EmptySearch
 from .glossary import GlossaryPage, GlossaryTermPage
+from .newsletters import NewsletterPage, NewsletterSending, NewslettersPage
 from .promises import Promise
 from .reading import ArticlePage
 from .recordings import RecordingPage
@@ -43,6 +44,9 @@ __all__ = [
     "LibraryPage",
     "LibraryRendition",
     "LivedExperiencePage",
+    "NewsletterPage",
+    "NewsletterSending",
+    "NewslettersPage",
     "PaperPage",
     "PartPage",
     "Promise",

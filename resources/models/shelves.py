@@ -29,6 +29,7 @@ class LibraryHome(LibraryPage):
         "resources.SectionPage",
         "resources.BookPage",
         "resources.GlossaryPage",
+        "resources.NewslettersPage",
     ]
 
     class Meta:

@@ -30,6 +30,15 @@ from .keeping import (
 )
 from .narrowing import NARROWED_BY, Facet, Option, Wanted
 from .news import library_home, names_of_words, new_to_members, new_to_read, newest
+from .newsletters import (
+    NewsletterDesk,
+    agreed_members,
+    agreeing,
+    newest_newsletters,
+    newsletter_archive,
+    newsletter_desk,
+    newsletters_line,
+)
 from .promises import overdue_promises, promises_by_urgency, promises_to_tell_of
 from .saving import reading_list
 from .suggestions import (
@@ -50,11 +59,14 @@ __all__ = [
     "Facet",
     "Line",
     "Mine",
+    "NewsletterDesk",
     "Option",
     "Reference",
     "Search",
     "Wanted",
     "address",
+    "agreed_members",
+    "agreeing",
     "as_its_maker_sees_it",
     "board_decided",
     "board_review",
@@ -82,6 +94,10 @@ __all__ = [
     "new_to_members",
     "new_to_read",
     "newest",
+    "newest_newsletters",
+    "newsletter_archive",
+    "newsletter_desk",
+    "newsletters_line",
     "overdue_line",
     "overdue_promises",
     "page_at",

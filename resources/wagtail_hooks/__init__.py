@@ -2,7 +2,19 @@
 Where the library meets Wagtail: its doors, and what editors have there besides pages.
 """
 
-from . import addresses, board, doors, due, finding, keeping, panels, promises, suggestions, wording
+from . import (
+    addresses,
+    board,
+    doors,
+    due,
+    finding,
+    keeping,
+    newsletters,
+    panels,
+    promises,
+    suggestions,
+    wording,
+)
 
 __all__ = [
     "addresses",
@@ -11,6 +23,7 @@ __all__ = [
     "due",
     "finding",
     "keeping",
+    "newsletters",
     "panels",
     "promises",
     "suggestions",

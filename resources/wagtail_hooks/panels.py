@@ -84,7 +84,16 @@ def open_suggestions(request):
     return line, reverse("suggestions_to_answer"), "answer_suggestion"
 
 
-PROVIDERS = [due_for_review, overdue_promises, open_suggestions]
+def failed_newsletters(request):
+    """
+    Give the newsletters that could not go out to those who may publish in the library.
+    """
+    if not access.can_settle_any(request.user):
+        return None
+    return queries.newsletters_line(), reverse("wagtailadmin_explore_root"), "newsletter_send"
+
+
+PROVIDERS = [failed_newsletters, due_for_review, overdue_promises, open_suggestions]
 
 
 @hooks.register("construct_homepage_panels")

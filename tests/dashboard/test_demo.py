@@ -40,6 +40,8 @@ from resources.models import (
     LibraryImage,
     LibraryMedia,
     LibraryPage,
+    NewsletterPage,
+    NewsletterSending,
     RecordingPage,
     SavedPage,
     Suggestion,
@@ -418,8 +420,26 @@ def test_home_shows_the_shelves_in_order_and_the_pages_about_the_site_last():
         "In their own words",
         "Collections",
         "Glossary",
+        "Newsletters",
         "About PIElink",
     ]
+
+
+def test_two_newsletters_were_sent_to_those_who_agreed_and_one_is_being_written():
+    sent = NewsletterSending.objects.exclude(sent_at=None)
+    agreed = set(library.agreed_members().values_list("pk", flat=True))
+
+    assert list(NewsletterPage.objects.in_tree_order().values_list("title", "live")) == [
+        ("The store cupboard, the kettle and the clock", True),
+        ("What we stopped counting", True),
+        ("Before the holidays", False),
+    ]
+    assert [each.left_out for each in sent] == [[], []]
+    for each in sent:
+        deliveries = Delivery.objects.filter(message__source_key=each.page.source_key)
+        assert set(deliveries.values_list("state", flat=True)) == {Delivery.State.SENT}
+        assert set(deliveries.values_list("member", flat=True)) == agreed
+    assert member("member").pk in agreed
 
 
 def test_what_is_not_for_everyone_is_for_members_or_for_the_sig_it_belongs_to():

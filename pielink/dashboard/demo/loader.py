@@ -23,6 +23,7 @@ from .community import add_people, add_sigs
 from .dates import FRIDAY, ONE_DAY
 from .incoming import add_incoming
 from .mail import settle_mail
+from .newsletters import open_archive, send_newsletters
 from .past import add_held
 from .people import BOARD, EDITOR, FACILITATOR, MEMBER, ORGANISER, OTHER_OF_BOARD
 from .programme import MEETINGS, SEASONS
@@ -76,6 +77,9 @@ def load(*, now, say):
             _send_what_waits(answered_at)
         mailed = submit_to_board(editor=members[EDITOR], member=members[OTHER_OF_BOARD], now=now)
         for at in mailed:
+            _send_what_waits(at)
+        open_archive(members=members)
+        for at in send_newsletters(editor=members[EDITOR], sigs=sigs, now=now):
             _send_what_waits(at)
         save_some_pages(member=members[MEMBER], now=now)
         settle_mail(members=members, now=now)

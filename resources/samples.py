@@ -15,7 +15,7 @@ from .models import ArticlePage, Promise, Suggestion
 from .notices import BOARD_STREAM
 from .queries.board import Remark
 
-_TITLE = "How night staff hand over without waking the house"
+_TITLE = "Handing over without waking the house"
 _REMARKED_AT = datetime.datetime(2026, 11, 20, 15, 40, tzinfo=datetime.UTC)
 _COMMENT = (
     "This is what we were missing. Please say in the first paragraph that both houses have staff "

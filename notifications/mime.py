@@ -82,6 +82,18 @@ class OpenedMail:
     html: str
     calendar: str
 
+    @property
+    def subject(self):
+        return dict(self.headers)["Subject"]
+
+    @property
+    def sender(self):
+        return dict(self.headers)["From"]
+
+    @property
+    def recipient(self):
+        return dict(self.headers)["To"]
+
 
 def opened(content):
     """

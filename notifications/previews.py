@@ -4,6 +4,7 @@ A kind of mail as it would arrive, from data that its app has made up.
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from . import mime
 from .models import Delivery, Message
@@ -26,6 +27,41 @@ class Preview:
 
     content: bytes
     mail: mime.OpenedMail
+
+
+@dataclass(frozen=True)
+class Look:
+    """
+    How a preview is looked at.
+    """
+
+    is_wide: bool = True
+    is_dark: bool = False
+    has_images: bool = True
+
+    @classmethod
+    def of(cls, asked):
+        """
+        Read it from the parameters of an address; what they do not say is as it is by default.
+        """
+        return cls(
+            is_wide=asked.get("width") != "phone",
+            is_dark=asked.get("light") == "dark",
+            has_images=asked.get("images") != "off",
+        )
+
+    @property
+    def address(self):
+        """
+        Give the parameters that of() reads again.
+        """
+        return urlencode(
+            {
+                "width": "desk" if self.is_wide else "phone",
+                "light": "dark" if self.is_dark else "light",
+                "images": "on" if self.has_images else "off",
+            }
+        )
 
 
 def preview_of(kind, *, now):

@@ -8,10 +8,22 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 
 from . import access, registry
-from .enums import Pace
+from .enums import Category, Pace
 from .models import Delivery, Message, StreamPreference
 
 PER_PAGE = 50
+
+_CLASSES = {
+    Category.SERVICE: (
+        "News of what somebody did or said yes to. It goes to those it concerns, at once, and "
+        "cannot be turned off; so it promotes nothing."
+    ),
+    Category.SUBSCRIPTION: (
+        "It goes to the members of a stream, to each at the pace they chose, and one click turns "
+        "it off."
+    ),
+    Category.PERSONAL: "One person's own words to another, passed on.",
+}
 
 
 @dataclass(frozen=True)
@@ -24,6 +36,17 @@ class StreamChoice:
     name: str
     label: str
     pace: Pace
+
+
+@dataclass(frozen=True)
+class MailClass:
+    """
+    What one class of mail is to those who get it, in words.
+    """
+
+    category: Category
+    words: str
+    kinds: list = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -64,6 +87,23 @@ def streams_for(user):
         StreamChoice(name, label, Pace(chosen.get(name) or registry.default_pace_of(name)))
         for name, label in known.items()
     ]
+
+
+def kinds_by_class():
+    """
+    Return every class of mail with the kinds that are of it.
+    """
+    return [
+        MailClass(category, words, [kind for kind in registry.kinds() if kind.category == category])
+        for category, words in _CLASSES.items()
+    ]
+
+
+def class_of(kind):
+    """
+    Return the class that a kind of mail is of, without its kinds.
+    """
+    return MailClass(kind.category, _CLASSES[kind.category])
 
 
 def in_doubt(user):

@@ -14,7 +14,7 @@ from django.conf import settings as django_settings
 from notifications.enums import Category
 from notifications.mime import message_id, unsubscribe_url
 from notifications.previews import NoSample, as_in_the_dark, preview_of
-from notifications.registry import NoticeKind, kind_of, kinds, label_of
+from notifications.registry import NoticeKind, kind_of, kinds
 
 from .letters import SENT_AT, SITE, letter, names
 from .test_colours import contrast
@@ -115,9 +115,13 @@ def test_html_runs_nothing_and_tracks_nobody(name):
     images = page.find_all("img")
 
     assert active == []
-    assert [tag for tag in page.find_all(True) if any(key.startswith("on") for key in tag.attrs)] == []
+    assert [
+        tag for tag in page.find_all(True) if any(key.startswith("on") for key in tag.attrs)
+    ] == []
     assert [image for image in images if not image.get("alt", "").strip()] == []
-    assert [image for image in images if {image.get("width"), image.get("height")} & {"0", "1"}] == []
+    assert [
+        image for image in images if {image.get("width"), image.get("height")} & {"0", "1"}
+    ] == []
 
 
 @each_letter
@@ -228,7 +232,9 @@ def _headers_of_classes(mail):
     """
     Return the headers that may differ from class to class, the name of a list left aside.
     """
-    tells = re.compile(r"List-|Auto-Submitted|X-|Precedence|Feedback-|Importance|Priority", re.I)
+    tells = re.compile(
+        r"List-|Auto-Submitted|X-|Precedence|Feedback-|Importance|Priority", re.IGNORECASE
+    )
     found = {name: str(value) for name, value in mail.items() if tells.match(name)}
     if "List-Id" in found:
         label, _, identifier = found["List-Id"].rpartition("<")
@@ -250,7 +256,9 @@ def _is_hidden(tag):
 
 
 def _has_width(tag):
-    return bool(tag.get("width")) or "width:" not in re.sub(r"[a-z]+-width:|-width", "", _style(tag))
+    return bool(tag.get("width")) or "width:" not in re.sub(
+        r"[a-z]+-width:|-width", "", _style(tag)
+    )
 
 
 def _may_have_padding(tag):
@@ -283,7 +291,9 @@ def _contrasts(html, is_dark):
     page = BeautifulSoup(html, "html.parser")
     pieces = [
         piece
-        for piece in page.body.find_all(string=lambda text: type(text).__name__ == "NavigableString")
+        for piece in page.body.find_all(
+            string=lambda text: type(text).__name__ == "NavigableString"
+        )
         if piece.strip() and not _is_hidden(piece.parent)
     ]
     return [(str(piece).strip(), contrast(*_colours(piece.parent))) for piece in pieces]

@@ -90,6 +90,4 @@ def _judged(mails, now, folder):
         found = {
             mail["X-Checked-As"]: STATUS.search(mail["X-Spam-Status"]) for mail in list(judged)
         }
-    return {
-        name: (float(status[1]), " ".join(status[2].split())) for name, status in found.items()
-    }
+    return {name: (float(status[1]), " ".join(status[2].split())) for name, status in found.items()}

@@ -114,9 +114,9 @@ def test_preview_on_a_phone_in_the_dark_without_images(db, walk):
     assert 'class="mail on-a-phone"' in page.text
     assert "@media all {" in frame.text
     assert "img-src 'none'" in frame["Content-Security-Policy"]
-    assert "img-src 'self' data:" in client.get(f"/mail/kinds/{walk}/html/")[
-        "Content-Security-Policy"
-    ]
+    assert (
+        "img-src 'self' data:" in client.get(f"/mail/kinds/{walk}/html/")["Content-Security-Policy"]
+    )
 
 
 @pytest.mark.parametrize("page", ["html/", "html/no-images/"])

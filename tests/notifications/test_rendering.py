@@ -43,7 +43,8 @@ def test_code_on_a_line_of_its_own_stands_out(tests_templates):
 
 def test_html_made_from_text_shows_in_a_list_what_comes_after_the_greeting(tests_templates):
     page = rendered(
-        tests_templates, "Hello {{ slots.first_name }},\n\nwe walk to\nhttps://x.example/?a=1&b=2.\n"
+        tests_templates,
+        "Hello {{ slots.first_name }},\n\nwe walk to\nhttps://x.example/?a=1&b=2.\n",
     ).html
     shown = page.partition('<div class="preheader"')[2].partition(">")[2].partition("</div>")[0]
     assert shown == "we walk to https://x.example/?a=1&amp;b=2."

@@ -4,12 +4,15 @@ The one kind of mail that accounts send.
 
 from django.template.loader import render_to_string
 
+from members.models import Member
+
 from .enums import Category
 from .registry import NoticeKind, Sample, register
 
 
 def _sign_in_code():
-    given = {"email": "maryam@example.org", "code": "QX7K-2PLM"}
+    maryam = Member(name="Maryam Sefton", email="maryam@example.org")
+    given = {"member": maryam, "email": maryam.email, "code": "QX7K-2PLM"}
     return Sample(
         context={
             "heading": render_to_string("account/email/login_code_subject.txt", given),

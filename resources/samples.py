@@ -96,7 +96,7 @@ def _suggestion():
         kind=SuggestionKind.RESOURCE,
         state=SuggestionState.DONE,
         title=_TITLE,
-        answer="Thank you. Two houses in Cardiff wrote down what they do at ten, and it is out now.",
+        answer="Thank you. Two houses in Cardiff wrote down what they do at ten. It is out now.",
     )
     return Sample(
         context={

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.test import override_settings
 
+from members.models import Member
 from notifications.notices import ACCOUNT
 from notifications.previews import preview_of, preview_with
 from notifications.registry import Sample, kind_of, kinds
@@ -28,6 +29,7 @@ _ACCOUNT_MAIL = sorted(
     for path in (_TEMPLATES / app / "email").glob("*_subject.txt")
 )
 _SAID_OF_AN_ACCOUNT = {
+    "member": Member(name="Maryam Sefton", email="maryam@example.org"),
     "email": "maryam@example.org",
     "code": "QX7K-2PLM",
     "from_email": "maryam@old.example.org",

@@ -9,4 +9,4 @@ class ForumsConfig(AppConfig):
         """
         Register the mail this app sends and what it has to say to the apps below.
         """
-        from . import connections, handlers, notices, privacy  # noqa: F401
+        from . import connections, handlers, notices, privacy, samples  # noqa: F401

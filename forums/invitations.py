@@ -68,7 +68,7 @@ def preview(topic, sessions, *, now):
     hosts = [session.host_id for session in sessions if session.host_id]
     return outbox.preview(
         kind="forums.invitation",
-        context=_invitation_context(topic, sessions),
+        context=invitation_context(topic, sessions),
         recipients=audience_of(topic).exclude(pk__in=hosts),
         stream=stream_of(topic),
     )
@@ -236,7 +236,7 @@ def _post_reply(reply, session, recipients, *, now):
             + "#replies",
         },
         recipients=recipients,
-        about=f"session:{session.pk}",
+        about=about_session(session.pk),
         facts={"reply": reply.pk, "session": session.pk},
         now=now,
     )
@@ -270,6 +270,32 @@ def _tell_all(kind, session, *, calendar, context, now):
         )
 
 
+def invitation_context(topic, sessions):
+    """
+    Return what the templates of an invitation are given.
+    """
+    return {
+        "topic": topic,
+        "sessions": sessions,
+        "session_url": settings.SITE_ADDRESS + sessions[0].get_absolute_url(),
+    }
+
+
+def session_context(session, other_dates):
+    """
+    Return what the templates of every mail about one session are given; `other_dates` are the
+    coming dates of the same topic.
+    """
+    return {
+        "session": session,
+        "topic": session.topic,
+        "other_dates": other_dates,
+        "session_url": settings.SITE_ADDRESS + session.get_absolute_url(),
+        "join_url": entries.join_address(session),
+        "people_url": settings.SITE_ADDRESS + reverse("forums:people", args=[session.pk]),
+    }
+
+
 def _post_invitation(topic, sessions, recipients, *, now):
     calendar = entries.request(sessions[0], now=now) if len(sessions) == 1 else None
     versions = {str(session.pk): session.sequence for session in sessions}
@@ -277,7 +303,7 @@ def _post_invitation(topic, sessions, recipients, *, now):
     return outbox.post(
         kind="forums.invitation",
         source_key=f"forums.invitation:{topic.pk}:{signature}",
-        context=_invitation_context(topic, sessions),
+        context=invitation_context(topic, sessions),
         recipients=recipients,
         calendar=calendar,
         stream=stream_of(topic),
@@ -285,14 +311,6 @@ def _post_invitation(topic, sessions, recipients, *, now):
         facts={"topic": topic.pk, "sessions": versions},
         now=now,
     )
-
-
-def _invitation_context(topic, sessions):
-    return {
-        "topic": topic,
-        "sessions": sessions,
-        "session_url": settings.SITE_ADDRESS + sessions[0].get_absolute_url(),
-    }
 
 
 def _post(
@@ -316,15 +334,7 @@ def _post(
     return outbox.post(
         kind=f"forums.{kind}",
         source_key=source_key or f"forums.{kind}:{session.pk}:{key}",
-        context={
-            "session": session,
-            "topic": session.topic,
-            "other_dates": list(other_dates),
-            "session_url": settings.SITE_ADDRESS + session.get_absolute_url(),
-            "join_url": entries.join_address(session),
-            "people_url": settings.SITE_ADDRESS + reverse("forums:people", args=[session.pk]),
-            **(context or {}),
-        },
+        context={**session_context(session, list(other_dates)), **(context or {})},
         recipients=recipients,
         calendar=calendar,
         about=about_session(session.pk),

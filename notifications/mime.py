@@ -18,6 +18,7 @@ import hashlib
 import hmac
 import html
 import re
+import textwrap
 import unicodedata
 from dataclasses import dataclass
 
@@ -36,13 +37,24 @@ _ADDRESS = re.compile(r"""(?:[^\s<>@"(),:;\\\[\]]+|"[^"\\\s<>]+")@[^\s<>@(),;"\\
 _LINE = 76
 _TITLES = {"dr", "prof", "professor", "mr", "mrs", "ms", "miss", "mx", "rev", "revd", "cllr", "sir"}
 
-_AUTOMATIC = ("Auto-Submitted", "X-Auto-Response-Suppress")
-_SUBSCRIBED = ("List-Id", "List-Help", "List-Unsubscribe-Post")
+# What embeds, overrides or isolates a direction; letters bring their own (UAX 9).
+_TURNS_ROUND = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
-# Which headers go with which category. List-Unsubscribe goes with List-Unsubscribe-Post.
+_AUTOMATIC = ("Auto-Submitted", "X-Auto-Response-Suppress")
+_LISTED = (
+    "List-Id",
+    "List-Help",
+    "List-Owner",
+    "List-Post",
+    "List-Unsubscribe",
+    "List-Unsubscribe-Post",
+)
+
+# Which headers go with which category, besides those of every mail; why is in decision 0012.
+# A calendar part adds none: its method stands in the Content-Type of the part.
 HEADERS_OF = {
     Category.SERVICE: _AUTOMATIC,
-    Category.SUBSCRIPTION: (*_AUTOMATIC, *_SUBSCRIBED),
+    Category.SUBSCRIPTION: (*_AUTOMATIC, *_LISTED),
     Category.PERSONAL: (),
 }
 
@@ -69,6 +81,18 @@ class OpenedMail:
     text: str
     html: str
     calendar: str
+
+    @property
+    def subject(self):
+        return dict(self.headers)["Subject"]
+
+    @property
+    def sender(self):
+        return dict(self.headers)["From"]
+
+    @property
+    def recipient(self):
+        return dict(self.headers)["To"]
 
 
 def opened(content):
@@ -200,16 +224,22 @@ def _first_name(name):
 
 def clean_name(name):
     """
-    Return a name on one line, without characters that no header may hold.
+    Return a name on one line, without characters that no header may hold or that turn round the
+    words after them.
     """
     if name.isascii() and name.isprintable():
         return " ".join(name.split())
     kept = "".join(
         " " if character.isspace() else character
         for character in name
-        if character.isspace() or unicodedata.category(character) not in ("Cc", "Cs", "Co")
+        if character.isspace() or _may_stay(character)
     )
     return " ".join(kept.split())
+
+
+def _may_stay(character):
+    is_odd = unicodedata.category(character) in ("Cc", "Cs", "Co")
+    return not is_odd and unicodedata.bidirectional(character) not in _TURNS_ROUND
 
 
 def sendable(address):
@@ -233,7 +263,7 @@ class Letter:
     """
 
     def __init__(self, message, kind):
-        self._is_subscription = "List-Unsubscribe-Post" in HEADERS_OF[kind.category]
+        self._is_subscription = "List-Unsubscribe" in HEADERS_OF[kind.category]
         self._head = _static_headers(message, kind)
         self._attachment = split_at_slots(message.calendar) if message.calendar else None
         self._seam = f"=_pielink_{message.pk}"
@@ -377,8 +407,11 @@ def _mailbox(name, address, used):
 def _static_headers(message, kind):
     values = {
         "Auto-Submitted": "auto-generated",
-        "X-Auto-Response-Suppress": "All",
+        # Not "All", which keeps reports of failure back as well: a bounce has to reach us.
+        "X-Auto-Response-Suppress": "DR, RN, NRN, OOF, AutoReply",
         "List-Help": f"<{settings.SITE_ADDRESS}{reverse('notifications:preferences')}>",
+        "List-Owner": f"<mailto:{settings.MAIL_REPLY_TO}>",
+        "List-Post": "NO",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
     names = HEADERS_OF[kind.category]
@@ -397,5 +430,13 @@ def _static_headers(message, kind):
 
 
 def _folded(name, value):
+    words = value.split()
+    is_plain = value.isascii() and value == " ".join(words) and "=?" not in value
+    if is_plain and max(map(len, words), default=0) <= _LINE - len(name) - 2:
+        # The library may leave the first line empty, which reads as a subject with a space before.
+        lines = textwrap.wrap(
+            f"{name}: {value}", _LINE, break_long_words=False, break_on_hyphens=False
+        )
+        return "\r\n ".join(lines) + "\r\n"
     policy = email.policy.SMTP
     return policy.fold(name, policy.header_factory(name, value))

@@ -4,6 +4,10 @@ The kinds of mail that are nobody else's: about accounts, and round-ups.
 
 import datetime
 
+from django.template.loader import render_to_string
+
+from members.models import Member
+
 from .enums import Category, Pace
 from .registry import (
     NoticeKind,
@@ -19,12 +23,25 @@ from .registry import (
 
 ROUNDUP_STREAM = "roundup"
 
+
+def _sign_in_code():
+    maryam = Member(name="Maryam Sefton", email="maryam@example.org")
+    given = {"member": maryam, "email": maryam.email, "code": "QX7K-2PLM"}
+    return Sample(
+        context={
+            "heading": render_to_string("account/email/login_code_subject.txt", given),
+            "body": render_to_string("account/email/login_code_message.txt", given),
+        }
+    )
+
+
 ACCOUNT = NoticeKind(
     name="notifications.account",
     label="About an account",
     category=Category.SERVICE,
     why="of something done with an account, or about to be",
     sensitive=True,
+    sample=_sign_in_code,
 )
 
 

@@ -13,7 +13,7 @@ from members.models import ConsentRecord, Member
 from members.queries import current_consent
 
 from . import access, registry
-from .enums import Pace, Verdict
+from .enums import Category, Pace, Verdict
 from .models import Delivery, MailSettings, Message, Report, StreamPreference, Suppression
 
 PER_PAGE = 50
@@ -23,6 +23,18 @@ NEW_FOR = datetime.timedelta(days=60)
 MOST_COUNTED = 99
 RECENT = datetime.timedelta(days=7)
 MONTH = datetime.timedelta(days=30)
+
+_CLASSES = {
+    Category.SERVICE: (
+        "News of what somebody did or said yes to. It goes to those it concerns, at once, and "
+        "cannot be turned off; so it promotes nothing."
+    ),
+    Category.SUBSCRIPTION: (
+        "It goes to the members of a stream, to each at the pace they chose, and one click turns "
+        "it off."
+    ),
+    Category.PERSONAL: "One person's own words to another, passed on.",
+}
 
 
 @dataclass(frozen=True)
@@ -97,6 +109,17 @@ class ForTheirIt:
     people: int
     said: list
     examples: list
+
+
+@dataclass(frozen=True)
+class MailClass:
+    """
+    What one class of mail is to those who get it, in words.
+    """
+
+    category: Category
+    words: str
+    kinds: list = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -217,6 +240,23 @@ def notice(user, pk, now):
     if delivery is None:
         return None, None
     return delivery, next(iter(_as_notices(user, [delivery], now)), None)
+
+
+def kinds_by_class():
+    """
+    Return every class of mail with the kinds that are of it.
+    """
+    return [
+        MailClass(category, words, [kind for kind in registry.kinds() if kind.category == category])
+        for category, words in _CLASSES.items()
+    ]
+
+
+def class_of(kind):
+    """
+    Return the class that a kind of mail is of, without its kinds.
+    """
+    return MailClass(kind.category, _CLASSES[kind.category])
 
 
 def in_doubt(user):

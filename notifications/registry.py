@@ -4,7 +4,7 @@ The kinds of notice and the streams that exist: each registered by the app it be
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from typing import Any
 
@@ -214,6 +214,13 @@ def register(kind):
     Make a kind of notice known.
     """
     _kinds[kind.name] = kind
+
+
+def register_sample(name, sample):
+    """
+    Give the kind of this name the function that makes its Sample, as the kind's own app does.
+    """
+    register(replace(kind_of(name), sample=sample))
 
 
 def kind_of(name):

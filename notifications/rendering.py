@@ -12,6 +12,7 @@ import css_inline
 from django.conf import settings
 from django.template import Context, TemplateDoesNotExist
 from django.template.loader import get_template
+from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 
 from pielink.kernel import ics
@@ -126,8 +127,20 @@ def _html(kind, context, slots):
     except TemplateDoesNotExist:
         template = get_template("emails/from_text.html")
         text = _tidy(_plain(kind, "txt", {**context, "content_only": True}))
-        context = {**context, "blocks": list(_blocks(text, slots))}
+        blocks = list(_blocks(text, slots))
+        context = {**context, "blocks": blocks, "preheader": _first_words(blocks)}
     return template.render(context)
+
+
+def _first_words(blocks):
+    """
+    Return what a list of mails shows beside the subject: the first paragraph after the greeting.
+    """
+    paragraphs = [block["lines"] for block in blocks if "lines" in block]
+    after_greeting = paragraphs[1:] or paragraphs
+    return mark_safe(  # noqa: S308 - each line is escaped, and loses its tags here
+        strip_tags(" ".join(after_greeting[0])) if after_greeting else ""
+    )
 
 
 def _blocks(text, slots):

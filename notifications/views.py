@@ -25,7 +25,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from members.queries import place_of
 from pielink.kernel.tokens import BadToken
 
-from . import access, actions, forms, mime, queries, registry, rendering, roundups, transport
+from . import (
+    access,
+    actions,
+    forms,
+    mime,
+    previews,
+    queries,
+    registry,
+    rendering,
+    roundups,
+    transport,
+)
 from .enums import Pace, Trouble
 from .forms import PauseForm, PreferencesForm
 from .models import Delivery, IncomingMail
@@ -41,6 +52,7 @@ _MAIL_POLICY = {
     "frame-ancestors": ["'self'"],
 }
 _MAIL_ON_RECORD = {**_MAIL_POLICY, "sandbox": [""]}
+_MAIL_WITHOUT_IMAGES = {**_MAIL_ON_RECORD, "img-src": ["'none'"]}
 _MAIL_IN_THE_BOX = {
     **_MAIL_POLICY,
     "sandbox": ["allow-popups", "allow-top-navigation-by-user-activation"],
@@ -302,6 +314,62 @@ def sent_html(request, pk):
     if registry.is_sensitive(message.kind):
         raise Http404
     return HttpResponse(rendering.shown_html(message.html))
+
+
+@require_safe
+@never_cache
+def kinds(request):
+    """
+    Show those who look after mail every kind there is, and how one that is made up looks.
+    """
+    if refusal := _refuse(request):
+        return refusal
+    return render(request, "notifications/kinds.html", {"classes": queries.kinds_by_class()})
+
+
+@require_safe
+@never_cache
+def kind(request, name):
+    """
+    Show one kind of mail from made-up data, as it looks on a desk or a phone, in the light or in
+    the dark, with images or without.
+    """
+    if refusal := _refuse(request):
+        return refusal
+    notice, mail = _kind_or_404(name)
+    look = previews.Look.of(request.GET)
+    frame = "notifications:kind_html" if look.has_images else "notifications:kind_no_images"
+    return render(
+        request,
+        "notifications/kind.html",
+        {
+            "kind": notice,
+            "about": queries.class_of(notice),
+            "look": look,
+            "frame": f"{reverse(frame, args=[name])}?{look.address}",
+            "mail": mail,
+        },
+    )
+
+
+@require_safe
+@never_cache
+@csp_replace(_MAIL_ON_RECORD)
+def kind_html(request, name):
+    """
+    Show the HTML of one kind of mail from made-up data, for a sandboxed frame.
+    """
+    return _kind_page(request, name)
+
+
+@require_safe
+@never_cache
+@csp_replace(_MAIL_WITHOUT_IMAGES)
+def kind_without_images(request, name):
+    """
+    Show the same as a program does that fetches no images.
+    """
+    return _kind_page(request, name)
 
 
 @require_POST
@@ -566,6 +634,22 @@ def _entry_or_404(request, pk):
     if entry is None:
         raise Http404
     return entry
+
+
+def _kind_or_404(name):
+    try:
+        notice = registry.kind_of(name)
+        return notice, previews.preview_of(notice, now=timezone.now()).mail
+    except (registry.UnknownKind, previews.NoSample):
+        raise Http404 from None
+
+
+def _kind_page(request, name):
+    if refusal := _refuse(request):
+        return refusal
+    page = _kind_or_404(name)[1].html
+    look = previews.Look.of(request.GET)
+    return HttpResponse(previews.as_in_the_dark(page, is_dark=look.is_dark))
 
 
 def _only_in_the_demo():

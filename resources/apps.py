@@ -23,7 +23,7 @@ class ResourcesConfig(AppConfig):
         Register the mail this app sends and what it knows of people, and keep indexes and
         kept pages in step.
         """
-        from . import connections, notices, privacy  # noqa: F401 - register what they hold
+        from . import connections, notices, privacy, samples  # noqa: F401 - register what they hold
 
         post_migrate.connect(index_first_pages, sender=self)
         clear_what_changes()

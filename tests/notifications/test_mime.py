@@ -199,6 +199,35 @@ def test_every_line_of_the_parts_fits_into_76_columns():
     assert max(map(len, lines_of(body))) <= 76
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "A comment from the editorial board: Handing over without waking the house",
+        "An invitation to talk over who asks the questions " * 5 + "and why",
+        "A word: " + "y" * 200,
+        "x" * 250,
+        "Gofal yn y gymuned, ŵyneb yn wyneb: " * 6 + "diolch",
+        "Tea 🫖 and talk 👩🏽‍⚕️ " * 12 + "!",
+        "שלום לכולם " * 12 + "!",
+        "夜勤の引き継ぎ" * 30,
+    ],
+)
+def test_long_subject_comes_back_as_it_was_on_short_lines(subject):
+    content = fill(message(subject=subject))
+    head = content.partition(b"\r\n\r\n")[0]
+    raw = head.partition(b"\r\nSubject:")[2].partition(b"\r\nReply-To:")[0]
+
+    assert str(parsed(content)["Subject"]) == subject
+    assert max(map(len, lines_of(head))) <= 78
+    assert raw.partition(b"\r\n")[0].strip() != b""
+
+
+def test_name_that_would_turn_the_words_after_it_round_does_not():
+    name = "Ada \u202egnp.exe\u2066 \u05e2\u05d3\u05d4 👩\u200d🦰"
+
+    assert mime.clean_name(name) == "Ada gnp.exe \u05e2\u05d3\u05d4 👩\u200d🦰"
+
+
 def test_calendar_mail_is_laid_out_as_calendars_expect():
     mail = parsed(fill(message(calendar=CALENDAR)))
     assert [(kind, method, name) for kind, method, name, _ in parts_of(mail)] == [
@@ -233,7 +262,10 @@ COMMON = {
     "Reply-To": "team@pielink.example.org",
     "MIME-Version": "1.0",
 }
-AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+AUTOMATIC = {
+    "Auto-Submitted": "auto-generated",
+    "X-Auto-Response-Suppress": "DR, RN, NRN, OOF, AutoReply",
+}
 
 
 def test_headers_of_a_service_mail_say_that_it_is_automatic():
@@ -255,6 +287,8 @@ def test_headers_of_a_subscription_name_its_stream_and_the_way_out():
         "List-Help": "<http://testserver/mail/>",
         "List-Unsubscribe": f"<{mime.unsubscribe_url(5, 'walks')}>,"
         f" <mailto:{mime.unsubscribe_address(123)}?subject=unsubscribe>",
+        "List-Owner": "<mailto:team@pielink.example.org>",
+        "List-Post": "NO",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
 

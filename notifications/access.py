@@ -23,6 +23,13 @@ def visible_sent(user):
     return Message.objects.all() if can_read_sent(user) else Message.objects.none()
 
 
+def can_steer_sending(user):
+    """
+    Test whether this person may pause a mailing, let it go on and stop it.
+    """
+    return is_organiser(user)
+
+
 def is_box_open():
     """
     Test whether every mail may be read by everyone: in the demo, where none leaves the machine.

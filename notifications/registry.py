@@ -8,7 +8,11 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import Any
 
-from .enums import Category, Pace
+from .enums import Category, Marks, Pace
+
+# Mail that someone waits for (a sign-in code, a moved session), mail to many that asks for an
+# answer, and mail to many that can wait: none queues behind the next.
+PROMPT_QUEUE, USUAL_QUEUE, BULK_QUEUE = "prompt", "usual", "bulk"
 
 _kinds = {}
 _streams = {}
@@ -32,7 +36,8 @@ class NoticeKind:
     and `still_valid(message, deliveries)` {delivery pk: why it is not sent any more}; both are
     asked once for a whole batch. `links(messages)` returns {message pk: path on the site}, where
     one reads on. What is `sensitive` (a sign-in code) is shown to nobody and blanked once it is
-    sent. `sample()` returns a Sample, for a preview.
+    sent. `sample()` returns a Sample, for a preview. `marks` says how its deliveries are taken
+    down: what nobody waits for, a newsletter or a round-up, goes in groups.
     """
 
     name: str
@@ -44,9 +49,20 @@ class NoticeKind:
     sensitive: bool = False
     links: Callable | None = None
     sample: Callable | None = None
+    marks: Marks = Marks.EACH
 
     def __post_init__(self):
         object.__setattr__(self, "category", Category(self.category))
+        object.__setattr__(self, "marks", Marks(self.marks))
+
+    @property
+    def queue(self):
+        """
+        Name the queue its mail waits in, see pielink.celery.
+        """
+        if self.marks == Marks.GROUPED:
+            return BULK_QUEUE
+        return USUAL_QUEUE if self.category == Category.SUBSCRIPTION else PROMPT_QUEUE
 
     def template(self, ending):
         """

@@ -162,7 +162,10 @@ def _send_what_waits(at):
         .annotate(first=Min("pk"), last=Max("pk"))
     )
     for message_id, first, last in waiting:
-        delivery.deliver(message_id=message_id, first=first, last=last, clock=lambda: at)
+        while first:
+            first = delivery.deliver(
+                message_id=message_id, first=first, last=last, clock=lambda: at
+            )
 
 
 def _entries(today):

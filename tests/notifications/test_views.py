@@ -217,8 +217,8 @@ def test_list_of_what_was_sent_takes_a_fixed_number_of_queries(
         post(key=f"walk:{number}")
     Delivery.objects.update(state="in_doubt", claimed_at=NOW)
     client = signed_in(organiser)
-    # Session, member, roles; those in doubt; how many messages, one page of them, their counts.
-    with django_assert_num_queries(7):
+    # Session, member, roles; those in doubt, their number; how many messages, a page, their counts.
+    with django_assert_num_queries(8):
         client.get("/mail/sent/")
 
 

@@ -21,6 +21,7 @@ from .board import submit_to_board
 from .coming import Story
 from .community import add_people, add_sigs
 from .dates import FRIDAY, ONE_DAY
+from .mailings import pause_a_mailing
 from .past import add_held
 from .people import BOARD, EDITOR, FACILITATOR, MEMBER, ORGANISER, OTHER_OF_BOARD
 from .programme import MEETINGS, SEASONS
@@ -72,6 +73,7 @@ def load(*, now, say):
         for at in mailed:
             _send_what_waits(at)
         save_some_pages(member=members[MEMBER], now=now)
+        pause_a_mailing(organiser=members[ORGANISER], now=now)
 
 
 def is_loaded():
@@ -162,10 +164,9 @@ def _send_what_waits(at):
         .annotate(first=Min("pk"), last=Max("pk"))
     )
     for message_id, first, last in waiting:
-        while first:
-            first = delivery.deliver(
-                message_id=message_id, first=first, last=last, clock=lambda: at
-            )
+        rest = first
+        while rest:
+            rest = delivery.deliver(message_id=message_id, first=rest, last=last, clock=lambda: at)
 
 
 def _entries(today):

@@ -351,7 +351,7 @@ def test_page_of_a_mailing_says_how_far_it_is(waiting, organiser):
         )
     page = signed_in(organiser).get(f"/mail/sent/{waiting.pk}/").content.decode()
     assert "2 of 5 sent." in page
-    assert " 1 waits" in page
+    assert " 1 still waiting." in page
     assert "2 people have not had it yet" in page
 
 

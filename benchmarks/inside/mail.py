@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from notifications import mime, registry, tasks
+from notifications import delivery, mime, registry
 from notifications.enums import Marks
 from notifications.models import Delivery, Message
 from pielink.celery import app
@@ -91,10 +91,11 @@ def _check_sent(message, people):
 
 def send_range(task):
     """
-    Do what one task does.
+    Do what a task does, and those that go on where its time is up.
     """
-    message_id, first, last = task
-    tasks.deliver(message_id=message_id, first=first, last=last)
+    message_id, rest, last = task
+    while rest:
+        rest = delivery.deliver(message_id=message_id, first=rest, last=last, clock=timezone.now)
 
 
 def ready(message):

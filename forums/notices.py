@@ -2,6 +2,8 @@
 The kinds of mail that forums send, and when each is still worth sending.
 """
 
+import functools
+
 from django.conf import settings
 from django.urls import reverse
 
@@ -43,7 +45,13 @@ def answer_address(topic_id, member_id):
     Return the address at which one person answers one topic without signing in.
     """
     token = tokens.sign(ANSWER, topic_id, member_id)
-    return settings.SITE_ADDRESS + reverse("forums:answer_by_mail", args=[token])
+    return settings.SITE_ADDRESS + _answer_path().replace("-token-", token)
+
+
+@functools.cache
+def _answer_path():
+    # Once, not once for each of ten thousand.
+    return reverse("forums:answer_by_mail", args=["-token-"])
 
 
 def _answer_slots(message, deliveries):

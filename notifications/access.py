@@ -59,6 +59,13 @@ def can_lift(user, suppression):
     return not Suppression.objects.filter(address=suppression.address, lifted_by=user.pk).exists()
 
 
+def can_steer_sending(user):
+    """
+    Test whether this person may pause a mailing, let it go on and stop it.
+    """
+    return is_organiser(user)
+
+
 def is_box_open():
     """
     Test whether every mail may be read by everyone: in the demo, where none leaves the machine.

@@ -68,6 +68,24 @@ class ConsentNeeded(Exception):
         self.agree_at = agree_at
 
 
+class NothingWaits(Exception):
+    """
+    All of the mailing has been sent or settled in the meantime.
+    """
+
+    def __str__(self):
+        return "Nothing of this mail waits to be sent any more."
+
+
+class NotPaused(Exception):
+    """
+    Somebody else has let the mailing go on, or stopped it.
+    """
+
+    def __str__(self):
+        return "This mail is not paused: someone has let it go on or stopped it already."
+
+
 def choose_pace(*, member, stream, pace, now):
     """
     Have a stream reach this member at another pace. Returns the preference.
@@ -298,6 +316,85 @@ def deal_with(*, mail, by, words, now):
             locked.settled_at, locked.settled_by = now, by
             locked.save(update_fields=["state", "outcome", "settled_at", "settled_by"])
     return locked
+
+
+def settle_all(*, message, again, by, now):
+    """
+    Decide for all of a message that is in doubt: send it once more, or leave it. Returns how many.
+
+    Raises NotInDoubt where nothing is in doubt any more.
+    """
+    with transaction.atomic():
+        in_doubt = message.deliveries.filter(state=Delivery.State.IN_DOUBT)
+        if again:
+            count = in_doubt.update(
+                state=Delivery.State.QUEUED,
+                reason=f"Sent again by {by.name}.",
+                due_at=now,
+                enqueued_at=now,
+                settled_at=None,
+            )
+            outbox.send_rest(message, now=now)
+        else:
+            count = in_doubt.update(
+                state=Delivery.State.SENT,
+                reason=f"May not have arrived: {by.name} left it at that.",
+                settled_at=now,
+            )
+            forget_if_sensitive(message)
+        if not count:
+            raise NotInDoubt
+    return count
+
+
+def pause_sending(*, message, by, now):
+    """
+    Send no more of a message for now. Raises NothingWaits.
+
+    What a worker holds at this moment still goes out: one mail, or a group of a kind that is marked
+    in groups.
+    """
+    with transaction.atomic():
+        locked = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+        if not locked.deliveries.waiting().exists():
+            raise NothingWaits
+        if locked.paused_at is None:
+            locked.paused_at, locked.paused_by = now, by
+            locked.save(update_fields=["paused_at", "paused_by"])
+    return locked
+
+
+def resume_sending(*, message, now):
+    """
+    Let a message that is paused go on where it was. Raises NotPaused.
+    """
+    with transaction.atomic():
+        if not _unpause(message):
+            raise NotPaused
+        outbox.send_rest(message, now=now)
+    return message
+
+
+def stop_sending(*, message, by, now):
+    """
+    Never send what still waits of a message, whether paused or not. Returns to how many it would
+    have gone. Raises NothingWaits.
+    """
+    with transaction.atomic():
+        count = message.deliveries.filter(
+            state__in=[Delivery.State.QUEUED, Delivery.State.HELD]
+        ).update(state=Delivery.State.SKIPPED, reason=f"Stopped by {by.name}.", settled_at=now)
+        if not count:
+            raise NothingWaits
+        _unpause(message)
+        forget_if_sensitive(message)
+    return count
+
+
+def _unpause(message):
+    return Message.objects.filter(pk=message.pk, paused_at__isnull=False).update(
+        paused_at=None, paused_by=None
+    )
 
 
 def forget_person(*, member, now):

@@ -1,69 +1,39 @@
 """
-Sending a range of deliveries, each claimed and settled in a statement of its own.
+Sending a range of deliveries of one message, each marked by itself or in groups.
 """
 
 import contextlib
 import datetime
-import itertools
 import time
-from collections import defaultdict
-from dataclasses import dataclass
 
-from django.db import connection
+from django.conf import settings
 
-from .enums import Category, Pace
+from .enums import Category, Marks, Pace
+from .ledger import EachLedger, GroupLedger, Outcome, take_down
+from .limits import Gate
 from .mime import Letter, MissingSlot, UnsendableAddress, bounce_address, sendable, standard_slots
 from .models import Delivery, Message, StreamPreference, Suppression
 from .registry import kind_of
-from .transport import PermanentRefusal, TemporaryRefusal, Uncertain, Unreachable, current
+from .transport import (
+    Crowded,
+    PermanentRefusal,
+    TemporaryRefusal,
+    Uncertain,
+    Unreachable,
+    current,
+)
 
 State = Delivery.State
 
 # How long to wait after the first, second, ... failed attempt. Two days in all, then we give up.
 BACK_OFF_MINUTES = (1, 3, 10, 30, 60, 120, 240, 480, 960, 960)
 
-# A worker begins no further mail after so long, well before its task's time is up.
-_SECONDS_OF_WORK = 120
+# A worker begins no further mail of a task after so long: what is more urgent gets its turn.
+_SECONDS_OF_WORK = 5
 
-_REASON_LENGTH = Delivery._meta.get_field("reason").max_length
-
-# One statement settles what was sent and claims what comes next: at most one mail of a worker is
-# in doubt when it is killed. A claim holds only what nobody else holds; a settlement only what was
-# claimed with this attempt, even if it has been reported as in doubt since.
-_STEP = """
-UPDATE {table}
-SET state = CASE WHEN id = {next} THEN 'sending' ELSE {state} END,
-    attempts = CASE WHEN id = {next} THEN attempts + 1 ELSE attempts END,
-    claimed_at = CASE WHEN id = {next} THEN {now} ELSE claimed_at END,
-    settled_at = CASE WHEN id = {last} AND {state} <> 'queued' THEN {now} END,
-    due_at = CASE WHEN id = {next} THEN due_at ELSE {due_at} END,
-    enqueued_at = CASE WHEN id = {next} OR {state} <> 'queued' THEN enqueued_at END,
-    reason = CASE WHEN id = {next} THEN '' ELSE {reason} END
-WHERE id IN ({next}, {last})
-  AND ((id = {next} AND state = 'queued' AND due_at <= {now})
-    OR (id = {last} AND attempts = {attempts} AND state IN ('sending', 'in_doubt')))
-RETURNING id, attempts
-"""
-_STEP_VALUES = {
-    "next": "bigint",
-    "last": "bigint",
-    "attempts": "integer",
-    "state": "text",
-    "reason": "text",
-    "due_at": "timestamptz",
-    "now": "timestamptz",
-}
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """
-    What became of one attempt.
-    """
-
-    state: str
-    reason: str = ""
-    due_at: datetime.datetime | None = None
+_BROKE_OFF = Outcome(State.IN_DOUBT, "The worker was stopped while it was sending this.")
+_SENT = Outcome(State.SENT)
+_LEFT_FOR_LATER = Outcome(State.QUEUED, is_tried=False, is_waiting_its_turn=True)
 
 
 def deliver(*, message_id, first, last, clock):
@@ -71,20 +41,15 @@ def deliver(*, message_id, first, last, clock):
     Send what is due among the deliveries of one message whose pk lies in a range.
 
     Returns the pk to go on from where the time did not suffice for all, else None. `clock` is
-    called for the time. May run twice or late: what another worker holds or has settled is left.
+    called for the time. May run twice or late: what another worker holds or has settled is left,
+    and so is what is paused.
     """
-    now = clock()
-    due = list(
-        Delivery.objects.in_range(message_id=message_id, first=first, last=last)
-        .due(now)
-        .order_by("pk")
-    )
-    if not due:
+    message = Message.objects.filter(pk=message_id, paused_at=None).first()
+    if message is None:
         return None
-    message = Message.objects.get(pk=message_id)
     kind = kind_of(message.kind)
-    due = _without_dead(kind, _without_skipped(message, kind, due, now), now)
-    unfinished = _send_each(message, kind, due, clock) if due else None
+    send = _send_groups if kind.marks == Marks.GROUPED else _send_each
+    unfinished = send(message, kind, first, last, clock)
     forget_if_sensitive(message)
     return unfinished
 
@@ -97,38 +62,36 @@ def forget_if_sensitive(message):
         Message.objects.filter(pk=message.pk).update(text="", html="")
 
 
-def _without_skipped(message, kind, due, now):
-    reasons = dict(kind.still_valid(message, due)) if kind.still_valid else {}
-    if kind.category == Category.SUBSCRIPTION:
-        reasons |= _unsubscribed(message, due)
-    by_reason = defaultdict(list)
-    for pk, reason in reasons.items():
-        by_reason[reason].append(pk)
-    for reason, pks in by_reason.items():
-        Delivery.objects.filter(pk__in=pks, state=State.QUEUED).update(
-            state=State.SKIPPED, reason=reason[:_REASON_LENGTH], settled_at=now
-        )
-    return [delivery for delivery in due if delivery.pk not in reasons]
-
-
-def _without_dead(kind, due, now):
+def _unwanted(message, kind, deliveries):
     """
-    Leave what goes to an address that stopped working since it was written to the site.
+    Return {pk: Outcome} of what need not be sent any more.
+    """
+    reasons = dict(kind.still_valid(message, deliveries)) if kind.still_valid else {}
+    if kind.category == Category.SUBSCRIPTION:
+        reasons |= _unsubscribed(message, deliveries)
+    unwanted = {
+        pk: Outcome(State.SKIPPED, reason, is_tried=False) for pk, reason in reasons.items()
+    }
+    return unwanted | _dead(kind, [one for one in deliveries if one.pk not in unwanted])
+
+
+def _dead(kind, deliveries):
+    """
+    Return {pk: Outcome} of what goes to an address that stopped working since it was written.
     """
     if kind.sensitive:
-        return due
-    dead = Suppression.objects.words_for(delivery.address for delivery in due)
-    left = defaultdict(list)
-    for delivery in due:
-        if words := dead.get(delivery.address.lower()):
+        return {}
+    words_for = Suppression.objects.words_for(delivery.address for delivery in deliveries)
+    return {
+        delivery.pk: Outcome(
             # Who has no account finds nothing on the site.
-            state = State.ON_SITE if delivery.member_id else State.SKIPPED
-            left[state, words].append(delivery.pk)
-    for (state, words), pks in left.items():
-        Delivery.objects.filter(pk__in=pks, state=State.QUEUED).update(
-            state=state, reason=words, settled_at=now
+            State.ON_SITE if delivery.member_id else State.SKIPPED,
+            words_for[delivery.address.lower()],
+            is_tried=False,
         )
-    return [delivery for delivery in due if delivery.address.lower() not in dead]
+        for delivery in deliveries
+        if delivery.address.lower() in words_for
+    }
 
 
 def _unsubscribed(message, due):
@@ -149,44 +112,164 @@ def _unsubscribed(message, due):
     }
 
 
-def _send_each(message, kind, due, clock):
-    slots = kind.slots(message, due) if kind.slots else {}
-    letter = Letter(message, kind)
-    with contextlib.closing(_Ledger()) as ledger:
-        return _send_in_turn(
-            ledger,
-            letter,
-            due,
-            lambda delivery: {
-                **standard_slots(delivery, message, kind),
-                **delivery.slots,
-                **slots.get(delivery.pk, {}),
-            },
-            clock,
-        )
+def _send_each(message, kind, first, last, clock):
+    now = clock()
+    due = list(
+        Delivery.objects.in_range(message_id=message.pk, first=first, last=last)
+        .due(now)
+        .order_by("pk")
+    )
+    if not due:
+        return None
+    run = _Run(message, kind, clock)
+    unsent = run.not_to_be_sent(due, now)
+    take_down(unsent, now)
+    due = [delivery for delivery in due if delivery.pk not in unsent]
+    if not due:
+        return None
+    run.prepare(due)
+    with contextlib.closing(EachLedger(message.pk)) as ledger:
+        return _send_in_turn(run, ledger, due)
 
 
-def _send_in_turn(ledger, letter, due, slots_of, clock):
-    started = time.monotonic()
-    transport = current()
+def _send_in_turn(run, ledger, due):
     held, outcome = None, None
-    for delivery in due:
-        if time.monotonic() - started > _SECONDS_OF_WORK:
-            ledger.step(held, outcome, None, clock())
+    for position, delivery in enumerate(due):
+        if run.is_out_of_time():
+            ledger.step(held, outcome, None, run.clock())
             return delivery.pk
-        now = clock()
+        if run.gate.wait_of(delivery, run.clock()):
+            continue
+        run.gate.hold_back(run.clock)
+        now = run.clock()
         if not ledger.step(held, outcome, delivery, now):
             held, outcome = None, None
+            if run.is_paused():
+                return None
             continue
         held = delivery
-        try:
-            outcome = _attempt(transport, letter, delivery, slots_of(delivery), now)
-        except Unreachable as error:
-            ledger.step(held, _put_off(delivery, str(error), now), None, now)
-            _put_off_rest(due, str(error), now)
-            return None
-    ledger.step(held, outcome, None, clock())
+        outcome = run.attempt(delivery, now)
+        if outcome.holds_for != Outcome.ITSELF:
+            rest = due[position + 1 :]
+            take_down(run.not_tried_after(outcome, rest, now, attempts_made=0), now)
+        if outcome.holds_for == Outcome.EVERYTHING:
+            break
+    ledger.step(held, outcome, None, run.clock())
     return None
+
+
+def _send_groups(message, kind, first, last, clock):
+    run = _Run(message, kind, clock)
+    ledger = GroupLedger(message.pk)
+    size = settings.MAIL_GROUP_SIZE
+    while not run.is_out_of_time():
+        now = clock()
+        group = ledger.claim(first=first, last=last, size=size, now=now)
+        if group:
+            unfinished = _send_group(run, ledger, group, now)
+            if unfinished:
+                return unfinished
+        if len(group) < size or group[-1].pk >= last:
+            return None
+        first = group[-1].pk + 1
+    return first
+
+
+def _send_group(run, ledger, group, claimed_at):
+    """
+    Send what is held; whatever happens but a kill, each of them is settled or given back.
+    """
+    outcomes = dict.fromkeys((delivery.pk for delivery in group), _LEFT_FOR_LATER)
+    try:
+        outcomes |= run.not_to_be_sent(group, claimed_at)
+        wanted = [one for one in group if outcomes[one.pk] is _LEFT_FOR_LATER]
+        run.prepare(wanted)
+        for position, delivery in enumerate(wanted):
+            if run.is_out_of_time():
+                return delivery.pk
+            if outcomes[delivery.pk] is not _LEFT_FOR_LATER:
+                continue
+            run.gate.hold_back(run.clock)
+            now = run.clock()
+            outcomes[delivery.pk] = _BROKE_OFF
+            outcomes[delivery.pk] = outcome = run.attempt(delivery, now)
+            if outcome.holds_for != Outcome.ITSELF:
+                rest = wanted[position + 1 :]
+                outcomes |= run.not_tried_after(outcome, rest, now, attempts_made=1)
+            if outcome.holds_for == Outcome.EVERYTHING:
+                break
+    finally:
+        ledger.settle(outcomes, claimed_at=claimed_at, now=run.clock())
+    return None
+
+
+class _Run:
+    """
+    What the mails of one task have in common.
+    """
+
+    def __init__(self, message, kind, clock):
+        self.clock = clock
+        self.gate = Gate(message, kind)
+        self._message, self._kind = message, kind
+        self._letter = None
+        self._slots = {}
+        self._transport = current()
+        self._ends = time.monotonic() + _SECONDS_OF_WORK
+
+    def is_out_of_time(self):
+        return time.monotonic() > self._ends
+
+    def is_paused(self):
+        return Message.objects.filter(pk=self._message.pk, paused_at__isnull=False).exists()
+
+    def not_to_be_sent(self, deliveries, now):
+        """
+        Return {pk: Outcome} of those that nobody wants any more or that have to wait.
+        """
+        unwanted = _unwanted(self._message, self._kind, deliveries)
+        wanted = [delivery for delivery in deliveries if delivery.pk not in unwanted]
+        waits = self.gate.admit(wanted, now)
+        return unwanted | {pk: _waiting(wait) for pk, wait in waits.items()}
+
+    def prepare(self, deliveries):
+        """
+        Lay the letter out and ask its kind what fills the slots, once for all of them.
+        """
+        self._letter = self._letter or Letter(self._message, self._kind)
+        if self._kind.slots and deliveries:
+            self._slots = self._kind.slots(self._message, deliveries)
+
+    def attempt(self, delivery, now):
+        """
+        Send one mail; returns its Outcome.
+        """
+        slots = {
+            **standard_slots(delivery, self._message, self._kind),
+            **delivery.slots,
+            **self._slots.get(delivery.pk, {}),
+        }
+        outcome = _attempt(self._transport, self._letter, delivery, slots, now)
+        if outcome.state == State.SENT:
+            self.gate.took(delivery)
+        elif outcome.holds_for == Outcome.ITS_DOMAIN:
+            self.gate.shut(delivery, outcome.reason, now)
+        return outcome
+
+    def not_tried_after(self, outcome, rest, now, *, attempts_made):
+        """
+        Return {pk: Outcome} of those that need not be tried after what became of one.
+
+        Without a server all others are put off as if they had been tried, `attempts_made` of which
+        their rows count already. Of a domain that takes nothing its mails wait.
+        """
+        if outcome.holds_for == Outcome.EVERYTHING:
+            return {
+                one.pk: _put_off(one.attempts + 1 - attempts_made, outcome.words, now)
+                for one in rest
+            }
+        waits = ((one.pk, self.gate.wait_of(one, now)) for one in rest)
+        return {pk: _waiting(wait) for pk, wait in waits if wait}
 
 
 def _attempt(transport, letter, delivery, slots, now):
@@ -197,8 +280,12 @@ def _attempt(transport, letter, delivery, slots, now):
             address=sendable(delivery.address),
             content=letter.fill(delivery, slots, now),
         )
+    except Crowded as refusal:
+        return _put_off(delivery.attempts, str(refusal), now, Outcome.ITS_DOMAIN)
     except TemporaryRefusal as refusal:
-        return _put_off(delivery, str(refusal), now)
+        return _put_off(delivery.attempts, str(refusal), now)
+    except Unreachable as error:
+        return _put_off(delivery.attempts, str(error), now, Outcome.EVERYTHING)
     except PermanentRefusal as refusal:
         return Outcome(State.REFUSED, str(refusal))
     except Uncertain as doubt:
@@ -207,95 +294,20 @@ def _attempt(transport, letter, delivery, slots, now):
         return Outcome(State.REFUSED, "No mail can be sent to this address.")
     except MissingSlot as missing:
         return Outcome(State.REFUSED, f"The mail has a gap that nothing fills: {missing}.")
-    return Outcome(State.SENT)
+    return _SENT
 
 
-def _put_off(delivery, words, now):
-    if delivery.attempts > len(BACK_OFF_MINUTES):
-        return Outcome(State.REFUSED, f"Given up after two days: {words}")
-    minutes = BACK_OFF_MINUTES[delivery.attempts - 1]
-    return Outcome(State.QUEUED, words, now + datetime.timedelta(minutes=minutes))
-
-
-def _put_off_rest(due, words, now):
-    """
-    Put off the others of a batch too: where one found no server, they need not each wait for it.
-    """
-    by_attempts = defaultdict(list)
-    for delivery in due:
-        by_attempts[delivery.attempts].append(delivery.pk)
-    for attempts, pks in by_attempts.items():
-        delivery = Delivery(attempts=attempts + 1)
-        outcome = _put_off(delivery, words, now)
-        Delivery.objects.filter(pk__in=pks, state=State.QUEUED, due_at__lte=now).update(
-            state=outcome.state,
-            attempts=delivery.attempts,
-            due_at=outcome.due_at or now,
-            settled_at=None if outcome.due_at else now,
-            enqueued_at=None,
-            reason=outcome.reason[:_REASON_LENGTH],
+def _put_off(attempts, words, now, holds_for=Outcome.ITSELF):
+    if attempts > len(BACK_OFF_MINUTES):
+        return Outcome(
+            State.REFUSED, f"Given up after two days: {words}", holds_for=holds_for, words=words
         )
+    minutes = BACK_OFF_MINUTES[attempts - 1]
+    due_at = now + datetime.timedelta(minutes=minutes)
+    return Outcome(State.QUEUED, words, due_at, holds_for=holds_for, words=words)
 
 
-class _Ledger:
-    """
-    Takes down, for one batch, what was claimed and what became of it.
-
-    On PostgreSQL the statement is planned once for the batch, and commits do not wait for the disk:
-    a killed worker loses nothing by it; only where the database itself is struck down may the last
-    half second of mails be sent again.
-    """
-
-    _numbers = itertools.count(1)
-
-    def __init__(self):
-        table = connection.ops.quote_name(Delivery._meta.db_table)
-        given = {name: f"%({name})s" for name in _STEP_VALUES}
-        self._cursor = connection.cursor()
-        self._plan = ""
-        if connection.vendor != "postgresql":
-            self._statement = _STEP.format(table=table, **given)
-            return
-        self._plan = f"delivery_step_{next(self._numbers)}"
-        places = {name: f"${place}" for place, name in enumerate(_STEP_VALUES, start=1)}
-        self._cursor.execute("SET synchronous_commit TO off")
-        self._cursor.execute(
-            f"PREPARE {self._plan} ({', '.join(_STEP_VALUES.values())})"
-            f" AS {_STEP.format(table=table, **places)}"
-        )
-        self._statement = f"EXECUTE {self._plan} ({', '.join(given.values())})"
-
-    def step(self, last, outcome, following, now):
-        """
-        Settle the last delivery (if any) and claim the following one (if any), in one statement.
-
-        Returns whether the following one is now held; its `attempts` is then brought up to date.
-        """
-        outcome = outcome or Outcome("")
-        moment = connection.ops.adapt_datetimefield_value
-        self._cursor.execute(
-            self._statement,
-            {
-                "next": following.pk if following else 0,
-                "last": last.pk if last else 0,
-                "attempts": last.attempts if last else 0,
-                "state": str(outcome.state),
-                "reason": outcome.reason[:_REASON_LENGTH],
-                "due_at": moment(outcome.due_at or (last.due_at if last else now)),
-                "now": moment(now),
-            },
-        )
-        changed = dict(self._cursor.fetchall())
-        if following is None or following.pk not in changed:
-            return False
-        following.attempts = changed[following.pk]
-        return True
-
-    def close(self):
-        """
-        Leave the connection as it was.
-        """
-        if self._plan and not connection.needs_rollback and connection.is_usable():
-            self._cursor.execute("SET synchronous_commit TO DEFAULT")
-            self._cursor.execute(f"DEALLOCATE {self._plan}")
-        self._cursor.close()
+def _waiting(wait):
+    if wait.is_over:
+        return Outcome(State.REFUSED, wait.reason, is_tried=False)
+    return Outcome(State.QUEUED, wait.reason, wait.until, is_tried=False)

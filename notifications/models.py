@@ -17,7 +17,8 @@ class Message(models.Model):
     `subject`, `text`, `html` and `calendar` are rendered once; what differs from person to person
     stays in them as slots. `source_key` names the occasion, so that it is never told twice.
     `about` is an opaque name of what the message speaks of, `facts` holds the ids its kind needs
-    to fill the slots and to tell whether it still holds.
+    to fill the slots and to tell whether it still holds. While `paused_at` is set nothing more of
+    it is sent.
     """
 
     kind = models.CharField(max_length=80)
@@ -33,6 +34,14 @@ class Message(models.Model):
     about = models.CharField(max_length=100, blank=True, db_index=True)
     facts = models.JSONField(default=dict)
     created_at = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True, blank=True)
+    paused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
 
     class Meta:
         ordering = ["-created_at", "-pk"]
@@ -63,7 +72,9 @@ class DeliveryQuerySet(models.QuerySet):
         """
         Keep what waits to be sent and may be sent now.
         """
-        return self.filter(state=Delivery.State.QUEUED, due_at__lte=now)
+        return self.filter(
+            state=Delivery.State.QUEUED, due_at__lte=now, message__paused_at__isnull=True
+        )
 
     def overlooked(self, now, *, enqueued_before):
         """
@@ -90,6 +101,14 @@ class DeliveryQuerySet(models.QuerySet):
                 Delivery.State.IN_DOUBT,
                 Delivery.State.BOUNCED,
             ]
+        )
+
+    def waiting(self):
+        """
+        Keep what is still to be sent, by itself or in a round-up.
+        """
+        return self.filter(
+            state__in=[Delivery.State.QUEUED, Delivery.State.SENDING, Delivery.State.HELD]
         )
 
     def unsettled(self):
@@ -471,3 +490,41 @@ class Suppression(models.Model):
         Say why a delivery did not go there by mail.
         """
         return f"{NO_MAIL_THERE} {self.get_reason_display()}."
+
+
+class DomainPause(models.Model):
+    """
+    A domain that takes no mail for now: since when, until when, and in whose words.
+
+    The row goes once the domain takes a mail again; `failures` counts the pauses until then.
+    """
+
+    domain = models.CharField(max_length=254, unique=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    failures = models.PositiveIntegerField(default=1)
+    reason = models.CharField(max_length=500)
+
+    class Meta:
+        ordering = ["domain"]
+
+    def __str__(self):
+        return f"{self.domain} until {self.until}"
+
+
+class SendingRate(models.Model):
+    """
+    How far a limit has been used up: the next mail may go at `free_at`.
+
+    `name` is a domain, or `*` for all mail. `planned_at` is how far what was put off reaches.
+    """
+
+    name = models.CharField(max_length=254, unique=True)
+    free_at = models.DateTimeField()
+    planned_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return f"{self.name}: {self.free_at}"

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 
 from members.models import Member
 
-from .enums import Category, Pace
+from .enums import Category, Marks, Pace
 from .registry import (
     NoticeKind,
     RoundupButton,
@@ -102,6 +102,7 @@ ROUNDUP = NoticeKind(
     why="you are a member, and this is your round-up of what is new for you",
     slots=_roundup_slots,
     on_site=False,
+    marks=Marks.GROUPED,
     sample=_roundup_sample,
 )
 

@@ -31,15 +31,12 @@ from kombu.exceptions import KombuError
 from members.models import Member
 
 from . import tasks
-from .enums import Category, Pace, Trouble
+from .enums import Category, Marks, Pace, Trouble
 from .models import NO_MAIL_THERE, Delivery, Message, Suppression
 from .registry import default_pace_of, kind_of, kinds
 from .rendering import render, shown, shown_html
 
 logger = logging.getLogger(__name__)
-
-# Mail that someone waits for (a sign-in code, a confirmation) does not queue behind invitations.
-BULK_QUEUE, PROMPT_QUEUE = "celery", "prompt"
 
 # What one sweep takes up at most; the next one comes half a minute later.
 _SWEEP_ROWS = 20_000
@@ -355,6 +352,16 @@ def send_now(delivery):
     _enqueue_on_commit(message.pk, kind_of(message.kind), [delivery.pk])
 
 
+def send_rest(message, *, now):
+    """
+    Enqueue whatever of a message is due once the transaction commits.
+    """
+    due = message.deliveries.due(now)
+    pks = list(due.order_by("pk").values_list("pk", flat=True))
+    due.update(enqueued_at=now)
+    _enqueue_on_commit(message.pk, kind_of(message.kind), pks)
+
+
 def sweep(*, now):
     """
     Enqueue again what is due and was left lying, and mark as in doubt what was claimed and never
@@ -564,19 +571,16 @@ def _state_of_dead(recipient):
 
 
 def _enqueue_on_commit(message_id, notice, pks):
-    size = settings.MAIL_BATCH_SIZE
+    is_grouped = notice.marks == Marks.GROUPED
+    size = settings.MAIL_GROUP_SIZE if is_grouped else settings.MAIL_BATCH_SIZE
     batches = [pks[start : start + size] for start in range(0, len(pks), size)]
     ranges = [(batch[0], batch[-1]) for batch in batches]
-    queue = BULK_QUEUE if notice.category == Category.SUBSCRIPTION else PROMPT_QUEUE
-    transaction.on_commit(functools.partial(_enqueue, message_id, ranges, queue))
+    transaction.on_commit(functools.partial(_enqueue, message_id, ranges, notice.queue))
 
 
 def _enqueue(message_id, ranges, queue):
     try:
-        for first, last in ranges:
-            tasks.deliver.apply_async(
-                kwargs={"message_id": message_id, "first": first, "last": last}, queue=queue
-            )
+        tasks.enqueue(message_id, ranges, queue)
     except (KombuError, OSError):
         # What is written will be sent: the sweep finds it when the broker is back.
         logger.exception("Message %s waits for the sweep: the queue cannot be reached.", message_id)

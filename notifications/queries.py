@@ -125,12 +125,58 @@ class MailClass:
 @dataclass(frozen=True)
 class SentMessage:
     """
-    One message on record, with how many of its deliveries are in which state.
+    One message on record, with how many of its deliveries are in which state (`numbers` by state,
+    `counts` by what it is called).
     """
 
     message: Message
     kind_label: str
     counts: dict = field(default_factory=dict)
+    numbers: dict = field(default_factory=dict)
+
+    @property
+    def total(self):
+        """
+        Count all deliveries but those that are not needed any more.
+        """
+        return sum(self.numbers.values()) - self.numbers.get(Delivery.State.SKIPPED, 0)
+
+    @property
+    def sent(self):
+        """
+        Count what was sent.
+        """
+        return self.numbers.get(Delivery.State.SENT, 0)
+
+    @property
+    def in_doubt(self):
+        """
+        Count what may have been sent.
+        """
+        return self.numbers.get(Delivery.State.IN_DOUBT, 0)
+
+    @property
+    def waiting(self):
+        """
+        Count what is still to be sent, but for what is kept for round-ups.
+        """
+        return sum(
+            self.numbers.get(state, 0) for state in (Delivery.State.QUEUED, Delivery.State.SENDING)
+        )
+
+    @property
+    def stoppable(self):
+        """
+        Count what would not go out if the message were stopped.
+        """
+        return self.waiting + self.numbers.get(Delivery.State.HELD, 0)
+
+    @property
+    def is_paused(self):
+        """
+        Tell whether somebody has paused it.
+        """
+        return self.message.paused_at is not None
 
     @property
     def in_words(self):
@@ -272,6 +318,15 @@ def in_doubt(user):
     )
 
 
+def count_in_doubt(user):
+    """
+    Count all that in_doubt() shows the first of.
+    """
+    return Delivery.objects.filter(
+        state=Delivery.State.IN_DOUBT, message__in=access.visible_sent(user)
+    ).count()
+
+
 def sent_page(user, number):
     """
     Read one page of the messages on record, the newest first.
@@ -286,7 +341,7 @@ def sent_message(user, pk):
     """
     Read one message on record, or None.
     """
-    message = access.visible_sent(user).filter(pk=pk).first()
+    message = access.visible_sent(user).select_related("paused_by").filter(pk=pk).first()
     return message and _with_counts([message])[0]
 
 
@@ -444,17 +499,23 @@ def trouble_of(user):
 
 def _with_counts(messages):
     counts = {message.pk: {} for message in messages}
+    numbers = {message.pk: {} for message in messages}
     for row in (
         Delivery.objects.filter(message__in=counts)
         .values("message", "state")
         .annotate(number=Count("pk"))
         .order_by("message", "state")
     ):
-        label = Delivery.State(row["state"]).label
-        counts[row["message"]][label] = row["number"]
+        state = Delivery.State(row["state"])
+        counts[row["message"]][state.label] = numbers[row["message"]][state] = row["number"]
     labels = {kind.name: kind.label for kind in registry.kinds()}
     return [
-        SentMessage(message, labels.get(message.kind, message.kind), counts[message.pk])
+        SentMessage(
+            message,
+            labels.get(message.kind, message.kind),
+            counts[message.pk],
+            numbers[message.pk],
+        )
         for message in messages
     ]
 

@@ -8,7 +8,11 @@ from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from typing import Any
 
-from .enums import Category, Pace
+from .enums import Category, Marks, Pace
+
+# Mail that someone waits for (a sign-in code, a moved session), mail to many that asks for an
+# answer, and mail to many that can wait: none queues behind the next.
+PROMPT_QUEUE, USUAL_QUEUE, BULK_QUEUE = "prompt", "usual", "bulk"
 
 _kinds = {}
 _streams = {}
@@ -38,9 +42,10 @@ class NoticeKind:
     this member may still know of; without it they may of all they got. Kinds that share a function
     for either have it asked once for all their messages. `roundup(messages)` returns {message pk:
     RoundupItem}: how what was kept for a round-up is told there; without it, by its subject and
-    link. What is `sensitive` (a sign-in code) is
-    shown to nobody and blanked once it is sent; what is not `on_site` only says again what notices
-    say. `sample()` returns a Sample, for a preview.
+    link. What is `sensitive` (a sign-in code) is shown to nobody and blanked once it is sent; what
+    is not `on_site` only says again what notices say. `sample()` returns a Sample, for a preview.
+    `marks` says how its deliveries are taken down: what nobody waits for, a newsletter or a
+    round-up, goes in groups.
     """
 
     name: str
@@ -55,9 +60,20 @@ class NoticeKind:
     on_site: bool = True
     sample: Callable | None = None
     roundup: Callable | None = None
+    marks: Marks = Marks.EACH
 
     def __post_init__(self):
         object.__setattr__(self, "category", Category(self.category))
+        object.__setattr__(self, "marks", Marks(self.marks))
+
+    @property
+    def queue(self):
+        """
+        Name the queue its mail waits in, see pielink.celery.
+        """
+        if self.marks == Marks.GROUPED:
+            return BULK_QUEUE
+        return USUAL_QUEUE if self.category == Category.SUBSCRIPTION else PROMPT_QUEUE
 
     def template(self, ending):
         """

@@ -4,6 +4,7 @@ Where mail goes out: an SMTP server, a folder, or the memory of a test.
 
 import functools
 import os
+import re
 import smtplib
 import ssl
 import tempfile
@@ -15,10 +16,23 @@ from typing import ClassVar
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+# What says of a whole domain, not of one mailbox, that it has had enough for now. A greylisting or
+# a full mailbox does not.
+_CROWDED = re.compile(
+    r"421 |4\.7\.28|too many (e-?mails|mails|messages|connections|recipients)|rate.?limit|throttl",
+    re.IGNORECASE,
+)
+
 
 class TemporaryRefusal(Exception):
     """
     The server said "not now" (4xx), in the words of the exception.
+    """
+
+
+class Crowded(TemporaryRefusal):
+    """
+    The server takes no more for this domain for now, whoever the mail is to.
     """
 
 
@@ -99,9 +113,10 @@ class SmtpTransport:
         if self._connection:
             try:
                 return self._announce(envelope_from, address)
-            except Unreachable:
+            except (Unreachable, Crowded):
                 # Servers hang up on idle and on long connections: once more, on a new one.
-                self.close()
+                if self._connection:
+                    raise
         return self._announce(envelope_from, address)
 
     def _announce(self, envelope_from, address):
@@ -110,11 +125,13 @@ class SmtpTransport:
             replies = self._replies_to(
                 [f"MAIL FROM:<{envelope_from}>", f"RCPT TO:<{address}>", "DATA"]
             )
-            for code, words in replies:
-                if code == 421:
-                    raise smtplib.SMTPServerDisconnected(_spoken(code, words))
             refusal = next((reply for reply in replies if reply[0] >= 400), None)
-            if refusal:
+            if refusal and refusal[0] == 421:
+                self.close()
+                if refusal is replies[0]:
+                    raise smtplib.SMTPServerDisconnected(_spoken(*refusal))
+                self._judge(*refusal)
+            elif refusal:
                 # A server that was told all at once may wait for a mail it has refused already.
                 connection.docmd("." if replies[-1][0] == 354 else "RSET")
                 self._judge(*refusal)
@@ -128,11 +145,14 @@ class SmtpTransport:
         if connection.has_extn("pipelining"):
             # RFC 2920: one way there and back for all three.
             connection.send("".join(f"{command}\r\n" for command in commands))
-            return [connection.getreply() for _ in commands]
+            answers = (connection.getreply() for _ in commands)
+        else:
+            answers = (connection.docmd(command) for command in commands)
         replies = []
-        for command in commands:
-            replies.append(connection.docmd(command))
-            if replies[-1][0] >= 400:
+        for reply in answers:
+            replies.append(reply)
+            # After a 421 the server hangs up; after another refusal it answers what it has.
+            if reply[0] == 421 or (reply[0] >= 400 and not connection.has_extn("pipelining")):
                 break
         return replies
 
@@ -156,7 +176,8 @@ class SmtpTransport:
         if code >= 500:
             raise PermanentRefusal(_spoken(code, words))
         if code >= 400:
-            raise TemporaryRefusal(_spoken(code, words))
+            spoken = _spoken(code, words)
+            raise Crowded(spoken) if _CROWDED.search(spoken) else TemporaryRefusal(spoken)
 
 
 class FolderTransport:

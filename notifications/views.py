@@ -274,6 +274,7 @@ def sent(request):
         "notifications/sent.html",
         {
             "in_doubt": queries.in_doubt(request.user),
+            "in_doubt_count": queries.count_in_doubt(request.user),
             "page": queries.sent_page(request.user, request.GET.get("page")),
         },
     )
@@ -296,9 +297,70 @@ def sent_message(request, pk):
             "is_sensitive": registry.is_sensitive(entry.message.kind),
             "text": rendering.shown(entry.message.text),
             "returned": queries.why_returned(entry.message),
+            "can_steer": access.can_steer_sending(request.user),
             "page": queries.deliveries_page(entry.message, request.GET.get("page")),
         },
     )
+
+
+@require_POST
+def steer(request, pk):
+    """
+    Pause a mailing, let it go on, or stop it for good.
+    """
+    if refusal := _refuse(request):
+        return refusal
+    if not access.can_steer_sending(request.user):
+        raise PermissionDenied
+    steered = _STEERED.get(request.POST.get("what"))
+    if steered is None:
+        raise Http404
+    message = _entry_or_404(request, pk).message
+    try:
+        messages.success(request, steered(message, request.user, timezone.now()))
+    except (actions.NothingWaits, actions.NotPaused) as refused:
+        messages.error(request, str(refused))
+    return redirect("notifications:sent_message", pk)
+
+
+def _pause(message, by, now):
+    actions.pause_sending(message=message, by=by, now=now)
+    return "Paused. Nothing more of it goes out until someone lets it go on."
+
+
+def _resume(message, by, now):
+    actions.resume_sending(message=message, now=now)
+    return "It goes on where it was."
+
+
+def _stop(message, by, now):
+    count = actions.stop_sending(message=message, by=by, now=now)
+    return f"Stopped. {count} {'person' if count == 1 else 'people'} will not get it."
+
+
+_STEERED = {"pause": _pause, "resume": _resume, "stop": _stop}
+
+
+@require_POST
+def settle_all(request, pk):
+    """
+    Send again all of a message that is in doubt, or leave it.
+    """
+    if refusal := _refuse(request):
+        return refusal
+    message = _entry_or_404(request, pk).message
+    is_again = request.POST.get("what") == "again"
+    try:
+        count = actions.settle_all(
+            message=message, again=is_again, by=request.user, now=timezone.now()
+        )
+    except actions.NotInDoubt as refused:
+        messages.error(request, str(refused))
+    else:
+        mails = "One mail" if count == 1 else f"{count} mails"
+        what = "on the way again" if is_again else "left as they are"
+        messages.success(request, f"{mails}: {what}.")
+    return redirect("notifications:sent_message", pk)
 
 
 @require_safe

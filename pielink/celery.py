@@ -14,9 +14,10 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(related_name="tasks")
 app.autodiscover_tasks(related_name="jobs")
 
-# A worker listens to both in turn: a sign-in code never queues behind thousands of invitations.
+# A worker listens to all in turn and a mail task lasts seconds, so a sign-in code never queues
+# behind thousands of newsletters, nor do they wait for ever behind what is more urgent.
 app.conf.task_default_queue = "celery"
-app.conf.task_queues = [Queue("celery"), Queue("prompt")]
+app.conf.task_queues = [Queue(name) for name in ("prompt", "celery", "usual", "bulk")]
 
 app.conf.beat_schedule = {
     "sweep the outbox": {"task": "notifications.jobs.sweep_outbox", "schedule": 30.0},

@@ -3,6 +3,7 @@ Write a message to everybody, by the outbox and by a bare bulk_create in turn.
 """
 
 import json
+import resource
 import sys
 import time
 
@@ -65,17 +66,20 @@ def rate(write, people, number):
 
 def main(people, rounds):
     """
-    Print the rates of each round as JSON.
+    Print the rates of each round, and the peak of memory in MB, as JSON.
     """
     # Tasks go to a queue that nobody empties, as if the workers were elsewhere.
     app.conf.task_always_eager = False
     app.conf.broker_url = "memory://"
     add_members(people)
+    # Before anything else may take more.
+    post("memory")
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     ours, theirs = [], []
     for number in range(rounds):
         theirs.append(rate(bulk_create, people, number))
         ours.append(rate(post, people, number))
-    print(json.dumps({"ours": ours, "theirs": theirs}))
+    print(json.dumps({"ours": ours, "theirs": theirs, "megabytes": megabytes}))
 
 
 if __name__ == "__main__":

@@ -36,6 +36,8 @@ MAIL_IS_READABLE = env.bool("MAIL_IS_READABLE", default=False)
 
 # A task is given so many deliveries, and is enqueued again if none of them was taken for so long.
 MAIL_BATCH_SIZE = env.int("MAIL_BATCH_SIZE", default=200)
+# What is marked in groups is claimed and settled so many at a time: what a kill may leave in doubt.
+MAIL_GROUP_SIZE = env.int("MAIL_GROUP_SIZE", default=500)
 MAIL_SWEEP_AFTER_SECONDS = env.int("MAIL_SWEEP_AFTER_SECONDS", default=300)
 # What was claimed so long ago and never settled may have gone out or not: people decide.
 MAIL_IN_DOUBT_AFTER_SECONDS = env.int("MAIL_IN_DOUBT_AFTER_SECONDS", default=600)
@@ -77,3 +79,10 @@ ANYMAIL = (
 )
 if MAIL_HOOKS and ":" not in ANYMAIL["WEBHOOK_SECRET"]:
     raise ImproperlyConfigured("MAIL_HOOK_SECRET is a name and a password with a colon between.")
+# What the server's owner allows, over all workers: mails a second, and mails a minute to a domain,
+# as in "nhs.net=120,*=600", where * is every domain that is not named. Nothing is no limit.
+MAIL_PER_SECOND = env.int("MAIL_PER_SECOND", default=0)
+MAIL_PER_DOMAIN_PER_MINUTE = {
+    domain.lower(): int(number)
+    for domain, number in env.dict("MAIL_PER_DOMAIN_PER_MINUTE", default={}).items()
+}

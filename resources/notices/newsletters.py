@@ -76,6 +76,7 @@ register(
         still_valid=_still_agreed,
         links=_links,
         sample=_sample,
+        marks="grouped",
     )
 )
 register(

@@ -229,6 +229,14 @@ def test_what_is_coming_was_told_in_mails_and_what_is_over_was_not():
     assert Message.objects.filter(created_at__gt=LOADED_AT).count() == 0
 
 
+def test_one_invitation_stands_paused_half_way():
+    (paused,) = Message.objects.filter(paused_at__isnull=False)
+    states = Counter(paused.deliveries.values_list("state", flat=True))
+    assert (paused.kind, set(states)) == ("forums.invitation", {"queued", "sent"})
+    waiting = Delivery.objects.filter(message__kind="forums.invitation", state="queued")
+    assert waiting.count() == states["queued"]
+
+
 def test_mails_of_the_last_day_wait_for_the_worker_and_the_others_have_gone_out():
     states = Counter(Delivery.objects.values_list("message__kind", "state"))
 
@@ -237,6 +245,7 @@ def test_mails_of_the_last_day_wait_for_the_worker_and_the_others_have_gone_out(
     assert {kind for kind, state in states if state not in ("sent", "bounced")} == {
         "forums.cancelled",
         "forums.confirmed",
+        "forums.invitation",
         "forums.moved",
         "notifications.roundup",
     }

@@ -193,7 +193,7 @@ def test_post_enqueues_ranges_that_cover_everybody_once(settings, monkeypatch):
         message = post(kind="tests.subscription", stream="walks")
     pks = list(Delivery.objects.order_by("pk").values_list("pk", flat=True))
     assert enqueued == [
-        (message.pk, [(pks[0], pks[1]), (pks[2], pks[3]), (pks[4], pks[4])], "celery")
+        (message.pk, [(pks[0], pks[1]), (pks[2], pks[3]), (pks[4], pks[4])], "usual")
     ]
 
 

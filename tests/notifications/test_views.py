@@ -202,9 +202,9 @@ def test_list_of_what_was_sent_takes_a_fixed_number_of_queries(
         post(key=f"walk:{number}")
     Delivery.objects.update(state="in_doubt", claimed_at=NOW)
     client = signed_in(organiser)
-    # Session, member, roles; those in doubt; how many messages, one page of them, their counts;
+    # Session, member, roles; those in doubt, their number; how many messages, a page, their counts;
     # the bell.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/mail/sent/")
 
 
@@ -290,3 +290,114 @@ def test_start_is_refused_where_mail_to_real_people_could_be_read_by_all(
     settings.MAIL_IS_READABLE = readable
     settings.MAIL_TRANSPORT = f"notifications.transport.{transport}"
     assert [error.id for error in check_mail_is_not_readable(None)] == errors
+
+
+def steer(client, message, what):
+    return client.post(f"/mail/sent/{message.pk}/sending/", {"what": what}, follow=True)
+
+
+@pytest.fixture
+def waiting(ada, monkeypatch):
+    """
+    Return a message to Ada that has not been sent yet.
+    """
+    monkeypatch.setattr(outbox, "_enqueue", lambda *arguments: None)
+    return post()
+
+
+def test_organiser_pauses_a_mailing_and_lets_it_go_on(waiting, organiser):
+    client = signed_in(organiser)
+    page = client.get(f"/mail/sent/{waiting.pk}/").content.decode()
+    assert ("Pause sending" in page, "Let it go on" in page) == (True, False)
+    page = steer(client, waiting, "pause").content.decode()
+    assert "Paused by Olu" in page
+    assert ("Pause sending" in page, "Let it go on" in page) == (False, True)
+    assert "Paused</span>" in client.get("/mail/sent/").content.decode()
+    page = steer(client, waiting, "resume").content.decode()
+    assert "It goes on where it was." in page
+    assert "Paused by" not in page
+
+
+def test_organiser_stops_a_mailing_for_good(waiting, organiser):
+    client = signed_in(organiser)
+    assert "1 person has not had it yet" in client.get(f"/mail/sent/{waiting.pk}/").content.decode()
+    page = steer(client, waiting, "stop").content.decode()
+    assert "Stopped. 1 person will not get it." in page
+    assert Delivery.objects.get().state == "skipped"
+    for what in ("stop", "pause"):
+        page = steer(client, waiting, what).content.decode()
+        assert "Nothing of this mail waits to be sent any more." in page
+    assert "This mail is not paused" in steer(client, waiting, "resume").content.decode()
+
+
+def test_page_of_a_mailing_says_how_far_it_is(waiting, organiser):
+    for number, state in enumerate(["sent", "sent", "skipped", "in_doubt", "held"]):
+        Delivery.objects.create(
+            message=waiting, address=f"{number}@example.org", state=state, due_at=NOW
+        )
+    page = signed_in(organiser).get(f"/mail/sent/{waiting.pk}/").content.decode()
+    assert "2 of 5 sent." in page
+    assert " 1 still waiting." in page
+    assert "2 people have not had it yet" in page
+
+
+def test_page_of_a_mailing_that_is_done_has_nothing_to_steer(organiser, ada):
+    message = post()
+    Delivery.objects.update(state="sent")
+    page = signed_in(organiser).get(f"/mail/sent/{message.pk}/").content.decode()
+    assert "How far it is" not in page
+
+
+@pytest.mark.parametrize(
+    ("roles", "status", "is_shown"), [(["organiser"], 302, True), (["steward"], 403, False)]
+)
+def test_who_may_steer_a_mailing_is_who_sees_the_buttons(waiting, roles, status, is_shown):
+    client = signed_in(MemberFactory(roles=roles))
+    page = client.get(f"/mail/sent/{waiting.pk}/").content.decode()
+    assert ("Pause sending" in page) == is_shown
+    answer = client.post(f"/mail/sent/{waiting.pk}/sending/", {"what": "pause"})
+    waiting.refresh_from_db()
+    assert (answer.status_code, bool(waiting.paused_at)) == (status, is_shown)
+
+
+@pytest.mark.parametrize("path", ["sending", "settle"])
+def test_members_and_visitors_steer_and_settle_nothing(waiting, ada, path):
+    url = f"/mail/sent/{waiting.pk}/{path}/"
+    assert signed_in(ada).post(url, {"what": "stop"}).status_code == 403
+    assert Client().post(url, {"what": "stop"}).status_code == 302
+    waiting.refresh_from_db()
+    assert (waiting.paused_at, Delivery.objects.get().state) == (None, "queued")
+
+
+def test_steering_needs_a_post_and_a_word_it_knows(waiting, organiser):
+    client = signed_in(organiser)
+    assert client.get(f"/mail/sent/{waiting.pk}/sending/").status_code == 405
+    assert client.get(f"/mail/sent/{waiting.pk}/settle/").status_code == 405
+    assert client.post(f"/mail/sent/{waiting.pk}/sending/", {"what": "x"}).status_code == 404
+    assert client.post("/mail/sent/0/sending/", {"what": "stop"}).status_code == 404
+
+
+def test_all_in_doubt_of_a_mailing_are_settled_at_once(waiting, organiser):
+    Delivery.objects.create(
+        message=waiting, address="ben@example.org", state="in_doubt", due_at=NOW, attempts=1
+    )
+    Delivery.objects.update(state="in_doubt", claimed_at=NOW)
+    client = signed_in(organiser)
+    assert "Send all 2 again" in client.get(f"/mail/sent/{waiting.pk}/").content.decode()
+    url = f"/mail/sent/{waiting.pk}/settle/"
+    page = client.post(url, {"what": "leave"}, follow=True).content.decode()
+    assert "2 mails: left as they are." in page
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"sent"}
+    assert "someone has settled it already" in client.post(url, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("many", [1, 3, 30])
+def test_page_of_a_mailing_takes_a_fixed_number_of_queries(
+    many, waiting, organiser, django_assert_num_queries
+):
+    for number in range(many):
+        Delivery.objects.create(message=waiting, address=f"{number}@example.org", due_at=NOW)
+    steer(client := signed_in(organiser), waiting, "pause")
+    # Session, member, roles; the message, its counts; how many deliveries, a page of them.
+    with django_assert_num_queries(7):
+        client.get(f"/mail/sent/{waiting.pk}/")

@@ -23,6 +23,7 @@ from .community import add_people, add_sigs
 from .dates import FRIDAY, ONE_DAY
 from .incoming import add_incoming
 from .mail import settle_mail
+from .mailings import pause_a_mailing
 from .newsletters import open_archive, send_newsletters
 from .past import add_held
 from .people import BOARD, EDITOR, FACILITATOR, MEMBER, ORGANISER, OTHER_OF_BOARD
@@ -86,6 +87,7 @@ def load(*, now, say):
         _send_what_waits(welcome_newcomers(member=members[MEMBER], now=now))
         send_round_ups(member=members[MEMBER], now=now)
         add_incoming(now=now)
+        pause_a_mailing(organiser=members[ORGANISER], now=now)
 
 
 def is_loaded():
@@ -176,7 +178,9 @@ def _send_what_waits(at):
         .annotate(first=Min("pk"), last=Max("pk"))
     )
     for message_id, first, last in waiting:
-        delivery.deliver(message_id=message_id, first=first, last=last, clock=lambda: at)
+        rest = first
+        while rest:
+            rest = delivery.deliver(message_id=message_id, first=rest, last=last, clock=lambda: at)
 
 
 def _entries(today):

@@ -31,7 +31,7 @@ from notifications.models import Delivery, DomainPause
 from notifications.rendering import Rendered
 from pielink.celery import app
 from tests.conftest import lack
-from tests.notifications import worker as kinds
+from tests.notifications import bulk_kinds as kinds
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 

@@ -1,23 +1,9 @@
 """
-The site's workers, with kinds of mail that only the tests post: one marked each by itself, one in
-groups. Start it as Celery's application.
+The site's workers, which know the kinds of bulk_kinds as well. Start it as Celery's application.
 """
 
-from notifications.registry import NoticeKind, register
 from pielink.celery import app
+from tests.notifications.bulk_kinds import add_kinds
 
 app.conf.task_always_eager = False
-
-EACH = NoticeKind("tests.invitation", "An invitation", "subscription")
-GROUPED = NoticeKind("tests.newsletter", "A newsletter", "subscription", marks="grouped")
-
-
-def add_kinds():
-    """
-    Make both kinds known.
-    """
-    register(EACH)
-    register(GROUPED)
-
-
 add_kinds()

@@ -22,7 +22,7 @@ from sigs.access import members_among, sig_ids_of
 from sigs.models import Sig
 
 from . import queries
-from .access import can_read_reply, visible_sessions
+from .access import can_read_reply, readable_replies, visible_sessions
 from .enums import Audience, SessionState
 from .models import Answer, Reply, Session, Topic
 
@@ -221,6 +221,14 @@ def _reply_links(messages):
     }
 
 
+def _reply_open_to(member, messages):
+    replies = {message.pk: message.facts["reply"] for message in messages}
+    readable = set(
+        readable_replies(member).filter(pk__in=replies.values()).values_list("pk", flat=True)
+    )
+    return {pk for pk, reply in replies.items() if reply in readable}
+
+
 def _reply_sample():
     return Sample(
         context={
@@ -243,6 +251,7 @@ register(
         slots=_reply_slots,
         still_valid=_reply_still_valid,
         links=_reply_links,
+        open_to=_reply_open_to,
         sample=_reply_sample,
     )
 )

@@ -85,6 +85,7 @@ register(
         label="Newsletter, sent to try it out",
         category="service",
         why="an editor is trying out the next newsletter",
+        on_site=False,
         sample=_sample,
     )
 )

@@ -86,7 +86,7 @@ class TestWhereTheyLead:
         kinds = [kind for kind in registry.kinds() if kind.name.startswith("forums.")]
 
         assert [kind.name for kind in kinds if not (kind.links and kind.open_to)] == []
-        assert len(kinds) == 10
+        assert len(kinds) == 11
 
     @pytest.mark.parametrize("number", [1, 3, 20])
     def test_it_takes_the_same_steps_for_any_number(
@@ -202,6 +202,7 @@ class TestStreams:
         assert self.legends(member) == {
             "Lunchtime forums": ["Invitations to lunchtime forums"],
             "Your SIGs": ["Invitations from Night shifts", "Invitations from PIE leads"],
+            "Round-up and newsletter": ["Round-up of what is new"],
         }
 
     def test_one_that_closed_or_was_left_stands_apart_and_may_be_chosen_for(self, member):
@@ -244,7 +245,7 @@ class TestStreams:
         client = client_of(member)
         # Session, member, settings; choices, ties to SIGs, which of them are open, their names,
         # roles, streams had; the bell.
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             client.get("/mail/")
 
 

@@ -342,7 +342,7 @@ def test_incoming_mail_is_found_by_its_words_and_sender(organiser, words, found)
 
 @pytest.mark.parametrize("many", [1, 3])
 @pytest.mark.parametrize(
-    ("path", "queries"), [("/mail/addresses/", 7), ("/mail/incoming/?all=1", 5)]
+    ("path", "queries"), [("/mail/addresses/", 8), ("/mail/incoming/?all=1", 6)]
 )
 def test_pages_take_as_many_queries_for_many_as_for_one(
     organiser, many, path, queries, django_assert_num_queries

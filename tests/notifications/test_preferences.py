@@ -166,8 +166,9 @@ class TestPreferencesPage:
         for number in range(many):
             choose_pace(member=ada, stream=f"trips-{number}", pace="daily", now=NOW)
         client = signed_in(ada)
-        # Session, member, settings; choices, ties to SIGs, those SIGs, roles, streams had; bell.
-        with django_assert_num_queries(8):
+        # Session, member, settings; choices, ties to SIGs, those SIGs, roles, streams had,
+        # consents; bell.
+        with django_assert_num_queries(9):
             client.get("/mail/")
 
 

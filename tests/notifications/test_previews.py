@@ -141,5 +141,5 @@ def test_list_of_kinds_takes_a_fixed_number_of_queries(db, django_assert_num_que
         register(NoticeKind(f"tests.kind{number}", f"Kind {number}", "service"))
     client = signed_in("organiser")
     # Session, member, roles.
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/mail/kinds/")

@@ -398,6 +398,7 @@ def test_page_of_a_mailing_takes_a_fixed_number_of_queries(
     for number in range(many):
         Delivery.objects.create(message=waiting, address=f"{number}@example.org", due_at=NOW)
     steer(client := signed_in(organiser), waiting, "pause")
-    # Session, member, roles; the message, its counts; how many deliveries, a page of them.
-    with django_assert_num_queries(7):
+    # Session, member, roles; the message, its counts, why some came back; how many deliveries, a
+    # page of them; the bell.
+    with django_assert_num_queries(9):
         client.get(f"/mail/sent/{waiting.pk}/")

@@ -74,9 +74,13 @@ def answer(suggestion, editor):
 
 def test_each_kind_of_the_library_leads_somewhere():
     kinds = [kind for kind in registry.kinds() if kind.name.startswith("resources.")]
+    on_site = [kind for kind in kinds if kind.on_site]
 
-    assert [kind.name for kind in kinds if not (kind.links and kind.open_to)] == []
-    assert len(kinds) == 5
+    assert [kind.name for kind in kinds if not kind.on_site] == ["resources.newsletter_trial"]
+    assert [kind.name for kind in on_site if not kind.links] == []
+    # A newsletter holds nothing but what everybody may read.
+    assert [kind.name for kind in on_site if not kind.open_to] == ["resources.newsletter"]
+    assert len(on_site) == 6
 
 
 class TestBoard:

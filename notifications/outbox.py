@@ -339,6 +339,8 @@ def asked_by_calendar(uid, *, address):
         message__calendar_method="REQUEST",
         address__iexact=address,
         member__isnull=False,
+        # What a round-up told came without its calendar part.
+        told_in=None,
         state__in=[Delivery.State.SENDING, Delivery.State.SENT, Delivery.State.IN_DOUBT],
     )
     return Member.objects.current().filter(pk__in=asked.values("member_id")).first()

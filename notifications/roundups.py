@@ -9,14 +9,22 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db.models import F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Lower
 
 from members.models import Member
 
 from . import registry
 from .enums import Pace
-from .models import Delivery, MailSettings, Message, RoundupTurn, StreamPreference, ToldInRoundup
+from .models import (
+    Delivery,
+    MailSettings,
+    Message,
+    RoundupTurn,
+    StreamPreference,
+    Suppression,
+    ToldInRoundup,
+)
 from .notices import ROUNDUP_STREAM
 from .registry import RoundupItem, RoundupSection, default_pace_of
 
@@ -41,7 +49,8 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 class Turn:
     """
     One person whose turn it is: on which day of theirs, whether their weekly round-up falls on it,
-    when they were seen to last, since when news is new to them, and the paces they chose.
+    when they were seen to last, since when news is new to them, the paces they chose, and whether
+    mail reaches them at all.
     """
 
     member: Member
@@ -50,6 +59,7 @@ class Turn:
     looked_on: datetime.date | None
     since: datetime.datetime
     paces: dict = field(default_factory=dict)
+    has_dead_address: bool = False
 
     def pace_of(self, stream):
         """
@@ -60,15 +70,18 @@ class Turn:
     @property
     def wants_mail(self):
         """
-        Test whether this person wants round-ups by mail at all.
+        Test whether this person wants round-ups by mail at all, and can get them.
         """
-        return self.pace_of(ROUNDUP_STREAM) != Pace.OFF
+        return self.pace_of(ROUNDUP_STREAM) != Pace.OFF and not self.has_dead_address
 
     @property
     def wants_news(self):
         """
         Test whether this round-up brings what nobody has sent them, beside what was kept for it.
         """
+        # What no mail can bring is not told: it is still news once their address works.
+        if self.has_dead_address:
+            return False
         pace = self.pace_of(ROUNDUP_STREAM)
         return pace in (Pace.AT_ONCE, Pace.DAILY) or (pace == Pace.WEEKLY and self.is_weekly)
 
@@ -154,7 +167,7 @@ def next_for(member, *, now):
     """
     people = list(_with_choices(Member.objects.filter(pk=member.pk)))
     turns = _turns(people, [RoundupTurn(member=member, told_at=_told_at(member))], now)
-    turns[0].is_weekly = True
+    turns[0].is_weekly, turns[0].has_dead_address = True, False
     return _sections(gather(turns, now=now)[member.pk].items)
 
 
@@ -218,6 +231,9 @@ def _with_choices(members):
         hour=Coalesce("mail_settings__roundup_hour", Value(MailSettings.ROUNDUP_HOUR)),
         weekday=Coalesce("mail_settings__roundup_weekday", Value(MailSettings.ROUNDUP_WEEKDAY)),
         turn=F("roundup_turn__pk"),
+        has_dead_address=Exists(
+            Suppression.objects.current().filter(address=Lower(OuterRef("email")))
+        ),
     )
 
 
@@ -252,6 +268,7 @@ def _turns(people, rows, now):
             looked_on=row.looked_on,
             since=row.told_at or now - _FIRST_LOOK_BACK,
             paces=paces[person.pk],
+            has_dead_address=person.has_dead_address,
         )
         turn.since = max(turn.since, now - LONGEST_LOOK_BACK)
         turns.append(turn)
@@ -270,7 +287,7 @@ def _kept(turns, told, now, for_sending):
     waiting = list(waiting.order_by("message_id", "pk"))
     registered = [kind.name for kind in registry.kinds()]
     messages = (
-        Message.objects.filter(kind__in=registered)
+        Message.objects.filter(kind__in=registered, paused_at=None)
         .defer("text", "html", "calendar")
         .in_bulk({delivery.message_id for delivery in waiting})
     )

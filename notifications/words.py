@@ -83,7 +83,7 @@ def _unquoted(text):
 
 
 def _first_part(mail, content_type):
-    parts = itertools.islice(mail.walk(), _MAX_PARTS)
+    parts = itertools.islice(_own_parts(mail), _MAX_PARTS)
     return next(
         (
             part
@@ -92,6 +92,16 @@ def _first_part(mail, content_type):
         ),
         None,
     )
+
+
+def _own_parts(mail):
+    # Not into mails within the mail: what they say, its sender did not.
+    if mail.get_content_maintype() == "message":
+        return
+    yield mail
+    if mail.is_multipart():
+        for part in mail.get_payload():
+            yield from _own_parts(part)
 
 
 def _decoded(part):

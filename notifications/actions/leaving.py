@@ -31,6 +31,8 @@ def forget_person(*, member, now):
         ToldInRoundup.objects.filter(member=member).delete()
         deliveries = Delivery.objects.filter(member=member)
         _forget_what_came_in(member, deliveries)
+        # Servers name the address in what they answer.
+        deliveries.update(reason="")
         deliveries.filter(state__in=[Delivery.State.QUEUED, Delivery.State.HELD]).update(
             state=Delivery.State.SKIPPED, reason="Their account is closed.", settled_at=now
         )
@@ -49,7 +51,14 @@ def _forget_what_came_in(member, deliveries):
     IncomingMail.objects.filter(
         Q(sender__in=addresses) | Q(delivery__in=deliveries.values("pk"))
     ).update(
-        raw=b"", text="", subject="", sender="", envelope_from="", envelope_to="", is_kept=False
+        raw=b"",
+        text="",
+        subject="",
+        sender="",
+        envelope_from="",
+        envelope_to="",
+        outcome="Their account is closed.",
+        is_kept=False,
     )
     Report.objects.filter(address__in=addresses).update(address="", words="")
     Suppression.objects.filter(address__in=addresses).delete()

@@ -467,8 +467,13 @@ def test_closing_an_account_forgets_what_came_in_from_and_about_it(ada, delivery
     kept = inbound.take_in(b"From: other@example.org\nSubject: mine\n\nwords\n", now=NOW)
     for name in ("gmail_not_found.eml", "person_answers.eml"):
         inbound.take_in(sample(name, delivery.pk), now=NOW)
+    address = delivery.address
+    assert IncomingMail.objects.filter(outcome__contains=address).count() == 1
+    Delivery.objects.update(reason=f"No such mailbox: 550 5.1.1 <{address}> is not here")
     actions.forget_person(member=ada, now=NOW)
+    assert list(Delivery.objects.values_list("reason", flat=True)) == [""]
     rest = IncomingMail.objects.exclude(pk=kept.pk)
+    assert set(rest.values_list("outcome", flat=True)) == {"Their account is closed."}
     told = {(mail.sender, mail.subject, mail.text, bytes(mail.raw)) for mail in rest}
     assert told == {("", "", "", b"")}
     assert Suppression.objects.count() == 0

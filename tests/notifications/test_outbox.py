@@ -275,6 +275,16 @@ def test_calendar_holders_are_those_sent_a_request_and_no_cancel_since():
     assert list(outbox.calendar_holders("uid-1")) == []
 
 
+def test_who_was_told_by_a_round_up_was_sent_no_request():
+    ada = MemberFactory()
+    post(key="1", recipients=Member.objects.filter(pk=ada.pk), calendar=CALENDAR)
+    told = Delivery.objects.filter(member=ada)
+    told.update(state="sent")
+    assert outbox.asked_by_calendar("uid-1", address=ada.email) == ada
+    told.update(told_in=Message.objects.get())
+    assert outbox.asked_by_calendar("uid-1", address=ada.email) is None
+
+
 def test_posted_names_the_keys_that_were_posted():
     post(key="1", recipients=[])
     assert outbox.posted(["1", "2"]) == {"1"}

@@ -17,7 +17,16 @@ from forums.enums import AnswerChoice, Audience, SessionState
 from forums.invitations import invite
 from members.models import Member
 from notifications import outbox, roundups
-from notifications.actions import choose_pace, forget_told, send_roundups, unsubscribe
+from notifications.actions import (
+    choose_pace,
+    forget_told,
+    lift,
+    pause_sending,
+    resume_sending,
+    send_roundups,
+    stop_address,
+    unsubscribe,
+)
 from notifications.models import (
     Delivery,
     MailSettings,
@@ -632,3 +641,37 @@ def test_what_was_told_long_ago_is_forgotten_and_what_is_recent_is_kept():
         ToldInRoundup.objects.create(member=ada, key=key, told_at=at)
     forget_told(now=MONDAY)
     assert list(ToldInRoundup.objects.values_list("key", flat=True)) == ["new"]
+
+
+def test_mailing_that_is_paused_is_in_no_round_up_until_it_goes_on(box):
+    ada = member()
+    choose_pace(member=ada, stream="walks", pace="daily", now=MONDAY - WEEK)
+    message = hold(ada)
+    pause_sending(message=message, by=member(), now=MONDAY - HOUR)
+    assert send() == 0
+    assert Delivery.objects.get(member=ada).state == "held"
+    resume_sending(message=message, now=MONDAY + HOUR)
+    assert send(MONDAY + DAY) == 1
+    assert [mail.address for mail in box] == [ada.email]
+    assert Delivery.objects.get(message=message).state == "sent"
+
+
+def test_whose_address_does_not_work_is_told_nothing_that_is_lost_to_them(box):
+    ada, ben = member(email="Ada@example.org"), member()
+    assert send(MONDAY - WEEK) == 0
+    for each in (ada, ben):
+        choose_pace(member=each, stream="walks", pace="weekly", now=MONDAY - WEEK)
+    hold(ada)
+    hold(ben, key="walk:2", where="the weir")
+    page()
+    stopped = stop_address(
+        address="ada@example.org", reason="gone", words="No such user.", now=MONDAY - HOUR
+    )
+    assert send() == 1
+    assert [mail.address for mail in box] == [ben.email]
+    assert list(Delivery.objects.filter(member=ada).values_list("state", flat=True)) == ["on_site"]
+    assert set(ToldInRoundup.objects.values_list("member", flat=True)) == {ben.pk}
+    lift(suppression=stopped, by=ben, words="It works.", now=MONDAY + HOUR)
+    assert send(MONDAY + WEEK) == 1
+    (told,) = roundups_to(box, ada)
+    assert "The kitchen table" in told[1]

@@ -98,3 +98,16 @@ def test_from_html_reads_words_and_leaves_out_marked_quotes(markup, words):
 )
 def test_words_of_a_mail_are_found_in_whatever_charset_and_part(content, words):
     assert words_of(mail(content)) == words
+
+
+def test_words_of_a_mail_that_is_only_passed_on_are_nobodys_here():
+    passed_on = (
+        b"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\n"
+        b"From: somebody@example.org\nContent-Type: text/plain\n\nI am the one who cannot come.\n"
+        b"--b--\n"
+    )
+    assert words_of(mail(passed_on)) == ""
+    written = passed_on.replace(
+        b"--b\nContent-Type: message", b"--b\n\nSee below.\n--b\nContent-Type: message"
+    )
+    assert words_of(mail(written)) == "See below."

@@ -236,8 +236,8 @@ def _reply_sample():
             "people_url": f"{settings.SITE_ADDRESS}/forums/",
         },
         slots={
-            "from_name": "Maryam Siddiqui",
-            "words": "Sorry, can't make it: I am on nights that week.\n\nMaryam",
+            "from_name": "Bethan Prosser",
+            "words": "Sorry, can't make it: I am on nights that week.\n\nBethan",
         },
     )
 

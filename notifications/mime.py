@@ -366,7 +366,8 @@ def _quoted(text):
 
 
 def _quoted_html(text):
-    return _quoted(html.escape(text))
+    # A break of its own for each line: Word, which draws mail in Outlook, knows no white-space.
+    return _quoted(html.escape(text).replace("\n", "<br>\n"))
 
 
 def _joined(pieces):

@@ -4,6 +4,7 @@ The kinds of mail that are nobody else's: about accounts, and round-ups.
 
 import datetime
 
+from django.conf import settings
 from django.template.loader import render_to_string
 
 from members.models import Member
@@ -68,7 +69,9 @@ def _roundup_sample():
         path="/forums/",
         moment=moment,
         lines=("How do we stay in touch when the rules say stop?",),
-        dates=(RoundupDate("Tuesday", "8 December 2026", "12.30 to 14.00", "enquiry"),),
+        dates=(
+            RoundupDate("Tuesday", "8 December 2026", "12.30 to 14.00, London time", "enquiry"),
+        ),
         buttons=(button,),
     )
     page = RoundupItem(
@@ -90,7 +93,7 @@ def _roundup_sample():
                 {"heading": library.heading, "items": [page], "more": 7, "more_path": "/library/"},
             ],
         },
-        slots={button.slot: "https://pielink.example.org/answer/sample/"},
+        slots={button.slot: f"{settings.SITE_ADDRESS}/forums/answer/made-up/"},
         stream=ROUNDUP_STREAM,
     )
 

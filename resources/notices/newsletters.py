@@ -3,6 +3,9 @@ The newsletter as a kind of mail: to whom it may go, until the moment it is sent
 """
 
 import datetime
+from types import SimpleNamespace
+
+from django.conf import settings
 
 from members.models import ConsentRecord
 from notifications.registry import (
@@ -37,7 +40,57 @@ def _links(messages):
     }
 
 
+def _sample_entries(site):
+    """
+    Return one entry of each block a newsletter can have, as its letter() does.
+    """
+    session = SimpleNamespace(
+        title="Boundaries that hold and bend",
+        kind="Lunchtime forum",
+        text="How do we stay in touch when the rules say stop?",
+        weekday="Tuesday",
+        date="8 December 2026",
+        time="12.30 to 14.00",
+        tone="awareness",
+    )
+    news = "They wrote down what helps them through a night on their own."
+    return [
+        {"type": "heading", "text": "To read with a cup of tea"},
+        {
+            "type": "library",
+            "title": "The kitchen table",
+            "kind": "Case study",
+            "reason": "What changed when the office moved into the kitchen.",
+            "url": f"{site}/library/the-kitchen-table/",
+        },
+        {
+            "type": "picture",
+            "src": f"{site}/static/img/apple-touch-icon.png",
+            "alt": "A ring of five pieces, each of another colour",
+            "width": 180,
+            "caption": "The sign on the kitchen door in Cardiff.",
+        },
+        {"type": "quote", "words": "Nobody asks for an appointment at a sink.", "who": "Bethan"},
+        {"type": "heading", "text": "To come to"},
+        {"type": "session", "item": session, "reason": "", "url": f"{site}/forums/1/"},
+        {
+            "type": "sig",
+            "item": SimpleNamespace(title="Night workers"),
+            "html": f"<p>{news}</p>",
+            "text": news,
+            "url": f"{site}/sigs/night-workers/",
+        },
+        {
+            "type": "words",
+            "html": "<ul><li>Bring a mug.</li><li>Bring somebody new.</li></ul>",
+            "text": "- Bring a mug.\n- Bring somebody new.",
+        },
+    ]
+
+
 def _sample():
+    site = settings.SITE_ADDRESS
+    intro = "November is long. Here are three things that made it shorter for us."
     return Sample(
         context={
             "newsletter": {
@@ -45,12 +98,9 @@ def _sample():
                 "summary": "Three things that made November shorter.",
                 "date": datetime.date(2026, 11, 27),
                 "guest_editor": "",
-                "intro": {
-                    "html": "<p>November is long.</p>",
-                    "text": "November is long.",
-                },
-                "entries": [{"type": "heading", "text": "To read with a cup of tea"}],
-                "url": "https://example.org/library/newsletters/kettle/",
+                "intro": {"html": f"<p>{intro}</p>", "text": intro},
+                "entries": [{"level": 2, **entry} for entry in _sample_entries(site)],
+                "url": f"{site}/library/newsletters/kettle/",
             }
         },
         slots={"first_name": "Maryam"},

@@ -301,6 +301,16 @@ def test_slot_in_html_is_escaped_and_in_text_is_not():
     assert contents[2].rstrip("\n") == "<p>&lt;b&gt;&amp;&#x27;&quot;</p>"
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_lines_of_what_somebody_wrote_are_lines_in_html_too(end):
+    mark = mime.mark("words")
+    words = f"Sorry, nights.{end}{end}Maryam"
+    mail = parsed(fill(message(text=mark, html=f"<p>{mark}</p>"), words=words))
+    text, html = [content for *_, content in parts_of(mail)][1:]
+    assert text.replace("\r\n", "\n").rstrip("\n") == "Sorry, nights.\n\nMaryam"
+    assert [line.strip() for line in html.split("<br>")] == ["<p>Sorry, nights.", "", "Maryam</p>"]
+
+
 def test_value_that_looks_like_a_slot_is_not_filled_again():
     content = fill(message(text=mime.mark("value")), value=mime.mark("secret"), secret="hidden")
     assert b"hidden" not in content

@@ -16,6 +16,8 @@ pytest_plugins = ["tests.browser.fixtures"]
 
 IN_CI = os.environ.get("CI") == "true"
 TRANSACTIONAL = {"transactional_db", "live_server", "django_db_reset_sequences"}
+DATABASE = {*TRANSACTIONAL, "db"}
+SERVICES = {"postgres", "redis", "embedded"}
 
 
 def pytest_configure(config):
@@ -39,12 +41,22 @@ def _is_transactional(item):
     )
 
 
+def _is_same_anywhere(item):
+    # Elsewhere pytest-django keeps the database shut.
+    marked = {"django_db", *SERVICES} & {marker.name for marker in item.iter_markers()}
+    return not marked and not DATABASE & set(item.fixturenames)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """
     Have tests that end in a flush put back what migrations made, such as Wagtail's root page.
+
+    Tests that open no database are marked as well: they need not run on a second one.
     """
     for item in items:
+        if _is_same_anywhere(item):
+            item.add_marker("anywhere")
         if "chromium" in item.fixturenames:
             item.add_marker("browser")
         if _is_transactional(item):

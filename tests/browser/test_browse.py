@@ -9,7 +9,11 @@ import pytest
 from tests.factories.frameworks import NeedFactory, SettingFactory
 from tests.factories.resources import ArticlePageFactory, CaseStudyPageFactory
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.looks,
+    pytest.mark.django_db(transaction=True),
+]
 
 
 @pytest.fixture

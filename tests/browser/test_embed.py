@@ -8,7 +8,11 @@ import pytest
 
 from tests.factories.resources import ArticlePageFactory
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.looks,
+    pytest.mark.django_db(transaction=True),
+]
 
 TITLE = "A walk through a quiet ward"
 HOSTS = {

@@ -19,7 +19,11 @@ from pielink.dashboard import demo
 from resources.models import LibraryPage
 from tests.conftest import lack
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.looks,
+    pytest.mark.django_db(transaction=True),
+]
 
 CHECKER = django_settings.BASE_DIR / "var/tools/node_modules/vnu-jar/build/dist/vnu.jar"
 

@@ -53,6 +53,7 @@ def test_a_passkey_is_added_and_signs_in(page, sign_in):
     page.get_by_role("heading", name="Hello Tamsin").wait_for()
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize(
     "address",
     ["/sigs/", "/sigs/pie-leads/", "/accounts/signup/", "/accounts/login/"],
@@ -67,6 +68,7 @@ def test_pages_for_everybody_have_no_barriers(page, barriers, address, scheme):
     assert barriers(page) == []
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize(
     "address", ["/me/", "/me/details/", "/me/newsletter/", "/me/close/", "/sigs/pie-leads/"]
 )
@@ -80,6 +82,7 @@ def test_pages_about_oneself_have_no_barriers(phone, barriers, sign_in, address)
     assert barriers(phone) == []
 
 
+@pytest.mark.looks
 def test_a_refused_form_leads_the_eye_to_what_is_wrong(phone, barriers, sign_in):
     sign_in(phone, MemberFactory())
     phone.goto("/me/details/")

@@ -119,6 +119,7 @@ def session(facilitator, sig):
     return session
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_of_the_programme_have_no_barriers(page, barriers, sign_in, session, scheme):
     page.emulate_media(color_scheme=scheme)
@@ -145,6 +146,7 @@ def test_pages_of_the_programme_have_no_barriers(page, barriers, sign_in, sessio
     assert {address: what for address, what in found.items() if what} == {}
 
 
+@pytest.mark.looks
 def test_no_page_of_the_programme_is_wider_than_a_phone(phone, sign_in, session):
     sign_in(phone, session.host)
     wide = []

@@ -118,6 +118,7 @@ class TestSaving:
         assert not SavedPage.objects.exists()
 
 
+@pytest.mark.looks
 class TestComingBack:
     def test_a_book_opens_again_at_the_heading_one_was_at(self, page, member, book, section):
         page.goto(section.url)
@@ -256,6 +257,7 @@ class TestComingBack:
         page.wait_for_function(f"() => {KEPT}.length === 0")
 
 
+@pytest.mark.looks
 class TestSharing:
     @pytest.fixture
     def article(self):
@@ -320,6 +322,7 @@ class TestSharing:
         }
 
 
+@pytest.mark.looks
 class TestPaper:
     def test_the_address_and_the_day_stand_at_the_foot_and_nothing_to_press(self, page, site):
         article = ArticlePageFactory(
@@ -360,6 +363,7 @@ class TestPaper:
         assert not page.locator("#player").is_visible()
 
 
+@pytest.mark.looks
 class TestLetters:
     @pytest.fixture
     def pages(self, book, section, recording):
@@ -420,6 +424,7 @@ class TestLetters:
         context.close()
 
 
+@pytest.mark.looks
 def test_nothing_stands_in_the_way_with_everything_open(
     page, phone, member, sign_in, barriers, book, section
 ):

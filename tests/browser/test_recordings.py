@@ -10,7 +10,11 @@ from django.core.files.base import ContentFile
 
 from tests.factories.resources import LibraryMediaFactory, RecordingPageFactory
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.looks,
+    pytest.mark.django_db(transaction=True),
+]
 
 CLIPS = Path(settings.BASE_DIR) / "pielink/dashboard/demo/library/files"
 CAPTIONS = """WEBVTT

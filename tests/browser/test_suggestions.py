@@ -41,6 +41,7 @@ def test_a_member_on_a_phone_corrects_a_page_and_reads_what_became_of_it(page, p
     phone.get_by_role("heading", name="A hard shift", level=1).wait_for()
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_suggesting_has_no_barrier(phone, sign_in, barriers, scheme):
     member = MemberFactory()

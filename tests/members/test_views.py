@@ -62,7 +62,7 @@ def test_overview_costs_a_fixed_number_of_queries(client, member, number):
     with CaptureQueriesContext(connection) as queries:
         client.get("/me/")
 
-    assert len(queries) == 6
+    assert len(queries) == 7
 
 
 def test_overview_of_somebody_who_said_little_says_so(client):

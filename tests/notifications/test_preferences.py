@@ -110,7 +110,7 @@ class TestPreferencesPage:
     @pytest.mark.parametrize(
         ("wrong", "words"),
         [
-            ({"pace-walks": "hourly"}, "Choose one of the five."),
+            ({"pace-walks": "hourly"}, "Choose one of those that are offered."),
             ({"hour": "24"}, "Select a valid choice"),
             ({"weekday": "Monday"}, "Select a valid choice"),
             ({"hour": ""}, "This field is required"),

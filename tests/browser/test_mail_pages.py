@@ -47,6 +47,7 @@ def maryam():
         topic__title="Boundaries that bend",
         host=MemberFactory(),
         date=(now + datetime.timedelta(days=14)).date(),
+        announced_at=now,
     )
     invitations.invite(session.topic, [session], now=now)
     actions.stop_address(

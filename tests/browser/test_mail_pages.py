@@ -11,9 +11,10 @@ from forums import invitations
 from notifications import actions
 from notifications.enums import Trouble
 from notifications.inbound import take_in
-from notifications.models import IncomingMail, Message
+from notifications.models import Delivery, IncomingMail
 from tests.factories.forums import SessionFactory
 from tests.factories.members import MemberFactory
+from tests.notifications.arriving import ADDRESS, sample
 
 # What a page looks like is the same on either database.
 pytestmark = [pytest.mark.browser, pytest.mark.embedded, pytest.mark.django_db(transaction=True)]
@@ -41,7 +42,7 @@ def maryam():
     """
     Return a member who is invited to a session and whose address does not work.
     """
-    maryam = MemberFactory(name="Maryam Siddiqui")
+    maryam = MemberFactory(name="Maryam Siddiqui", email=ADDRESS)
     now = datetime.datetime.now(datetime.UTC)
     session = SessionFactory(
         topic__title="Boundaries that bend",
@@ -64,19 +65,24 @@ def test_no_page_about_a_members_own_mail_has_a_barrier(phone, sign_in, barriers
 
 
 def test_no_page_about_the_mail_of_the_site_has_a_barrier(phone, sign_in, barriers, maryam):
+    now = datetime.datetime.now(datetime.UTC)
+    invited = Delivery.objects.get(member=maryam)
+    Delivery.objects.filter(pk=invited.pk).update(state="sent", settled_at=now)
+    take_in(sample("exchange_online_policy.eml", invited.pk), now=now)
     mail = EmailMessage()
     mail["From"] = "sinead@example.org"
     mail["Subject"] = "A new colleague"
     mail.set_content("Can he come along with me?")
-    take_in(mail.as_bytes(), now=datetime.datetime.now(datetime.UTC))
+    take_in(mail.as_bytes(), now=now)
     sign_in(phone, MemberFactory(roles=["steward"]))
 
-    message, came_in = Message.objects.first(), IncomingMail.objects.get()
+    came_in = IncomingMail.objects.get(state="waiting")
     pages = [
         "/mail/sent/",
-        f"/mail/sent/{message.pk}/",
+        f"/mail/sent/{invited.message_id}/",
         "/mail/kinds/",
         "/mail/addresses/",
+        "/mail/addresses/at/brackenvale.example.org/",
         "/mail/incoming/",
         f"/mail/incoming/{came_in.pk}/",
     ]

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from . import queries
+from .access import is_organiser, is_steward
 from .actions import (
     AccountStaysOpen,
     close_account,
@@ -34,7 +35,11 @@ def overview(request):
     return render(
         request,
         "members/overview.html",
-        {"section": "me", "about": queries.about(request.user)},
+        {
+            "section": "me",
+            "about": queries.about(request.user),
+            "looks_after_mail": is_organiser(request.user) or is_steward(request.user),
+        },
     )
 
 

@@ -7,6 +7,7 @@ import calendar
 from django import forms
 
 from .enums import Pace
+from .notices import ROUNDUP_STREAM
 
 # Beside the name of a stream a word or two suffice.
 PACES = [
@@ -16,6 +17,8 @@ PACES = [
     (Pace.SITE, "On the site"),
     (Pace.OFF, "Not at all"),
 ]
+# A round-up gathers, so it has no "at once".
+ROUNDUP_PACES = PACES[1:]
 HOURS = [(hour, f"{hour}.00") for hour in range(24)]
 WEEKDAYS = list(enumerate(calendar.day_name))
 FORMER = "No longer yours"
@@ -42,11 +45,11 @@ class PreferencesForm(forms.Form):
                 continue
             self.fields[self.PREFIX + stream.name] = forms.ChoiceField(
                 label=stream.label,
-                choices=PACES,
+                choices=_paces_of(stream),
                 required=False,
-                initial=stream.pace,
+                initial=_shown_pace(stream),
                 widget=forms.RadioSelect,
-                error_messages={"invalid_choice": "Choose one of the five."},
+                error_messages={"invalid_choice": "Choose one of those that are offered."},
             )
 
     def foreign_streams(self):
@@ -91,10 +94,19 @@ class PreferencesForm(forms.Form):
             "id": field.auto_id,
             "options": [
                 {"value": pace.value, "label": label, "checked": pace == value}
-                for pace, label in PACES
+                for pace, label in _paces_of(stream)
             ],
             "errors": field.errors,
         }
+
+
+def _paces_of(stream):
+    return ROUNDUP_PACES if stream.name == ROUNDUP_STREAM else PACES
+
+
+def _shown_pace(stream):
+    is_gathered = stream.name == ROUNDUP_STREAM and stream.pace == Pace.AT_ONCE
+    return Pace.DAILY if is_gathered else stream.pace
 
 
 class PauseForm(forms.Form):

@@ -8,6 +8,7 @@ so that a picture can be taken again.
 
 import argparse
 import io
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -19,6 +20,8 @@ PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 CHROMIUM = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 PASSWORD = "kettle-on-at-noon"  # noqa: S105 - the demo shows it to whoever starts it
 EDITOR, BOARD = "editor@example.org", "desta.woldemariam@inkwell.example.org"
+MEMBER, ORGANISER = "member@example.org", "organiser@example.org"
+ROUND_UP = re.compile(r"new pages? in the library|sessions?,")
 SCALE = 2
 LIMIT = 150_000
 COLOURS = [256, 128, 64, 32]
@@ -216,6 +219,28 @@ def picture_of_the_board(camera):
     camera.take("board-phone.png")
 
 
+def picture_of_what_reaches_you(camera):
+    camera.open("/mail/")
+    heading = camera.page.get_by_role("heading", name="Your SIGs")
+    heading.evaluate("heading => heading.scrollIntoView({block: 'start'})")
+    camera.page.mouse.wheel(0, -24)
+    camera.settle()
+    camera.take("what-reaches-you-phone.png")
+
+
+def picture_of_a_round_up(camera):
+    camera.open(f"/mail/box/?to={MEMBER}")
+    camera.page.get_by_role("link", name=ROUND_UP).first.click()
+    camera.settle()
+    camera.open(camera.page.locator("iframe").first.get_attribute("src"))
+    camera.take("round-up.png")
+
+
+def picture_of_addresses(camera):
+    camera.open("/mail/addresses/")
+    camera.take("addresses.png")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("site", help="the address of a running demo, such as http://localhost:8000")
@@ -239,6 +264,10 @@ def main():
         ]:
             picture(editor)
         picture_of_the_board(Camera(browser, site, width=375, height=812, email=BOARD))
+        member = Camera(browser, site, width=375, height=812, email=MEMBER)
+        picture_of_what_reaches_you(member)
+        picture_of_a_round_up(member)
+        picture_of_addresses(Camera(browser, site, width=1280, height=900, email=ORGANISER))
         visitor = Camera(browser, site, width=1280, height=1000)
         visitor.open("/library/case-studies/rewriting-the-eviction-rules-at-the-kitchen-table/")
         visitor.take("case-study.png")

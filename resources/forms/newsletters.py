@@ -38,7 +38,7 @@ class ScheduleForm(forms.Form):
     hour = forms.TimeField(
         label="Time",
         widget=AdminTimeInput,
-        help_text="By London clocks, such as 09:30. A worker looks once a minute.",
+        help_text="By London clocks, such as 09:30. It leaves within a minute or two.",
     )
 
     def clean(self):

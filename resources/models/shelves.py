@@ -2,7 +2,7 @@
 The way in, the shelves, and the pages about the site itself.
 """
 
-from django.db.models import Count, F, Window
+from django.db.models import Count, F, OrderBy, Window
 from django.db.models.functions import RowNumber, Substr
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -42,17 +42,19 @@ class LibraryHome(LibraryPage):
         context = super().get_context(request, *args, **kwargs)
         clearing.note_page(request, self, clearing.below_tag(self.pk))
         one_shelf = [Substr("path", 1, len(self.path) + self.steplen), F("depth")]
+        # Newsletters stand as they came out, the newest first; nothing else has a day of its own.
+        newest = OrderBy(F("newsletterpage__issue_date"), descending=True, nulls_last=True)
         pages = (
             LibraryPage.objects.descendant_of(self)
             .visible_to(request.user)
             .filter(depth__lte=self.depth + 2)
             .annotate(
-                place=Window(RowNumber(), partition_by=one_shelf, order_by=F("path").asc()),
+                place=Window(RowNumber(), partition_by=one_shelf, order_by=[newest, "path"]),
                 number=Window(Count("pk"), partition_by=one_shelf),
             )
             .filter(place__lte=SHOWN_OF_A_SHELF)
             .for_lists()
-            .in_tree_order()
+            .order_by("depth", "place", "path")
         )
         shelves = {}
         for page in pages:

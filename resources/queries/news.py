@@ -17,6 +17,8 @@ from ..models import (
     InformationPage,
     LibraryHome,
     LibraryPage,
+    NewsletterPage,
+    NewslettersPage,
     PartPage,
     SectionPage,
     ThemePage,
@@ -40,6 +42,8 @@ IN_ROUNDUPS = RoundupSection("New in the library", order=30, limit=5, more_path=
 _NEW_AT_ONCE = 200
 
 # Kinds of which one can speak as one: "one new case study", but not "one new slides".
+# A newsletter goes by mail to those who agreed to it, and nothing is told twice.
+_TOLD_BY_THEMSELVES = [NewslettersPage, NewsletterPage]
 _COUNTABLE = {"Article", "Case study", "Collection", "Paper", "Tool"}
 
 
@@ -87,7 +91,7 @@ def new_to_members(members, since, now):
     pages = (
         LibraryPage.objects.in_use()
         .filter(first_published_at__gt=min(since.values()), first_published_at__lte=now)
-        .not_exact_type(LibraryHome, SectionPage, *_IN_PASSING)
+        .not_exact_type(LibraryHome, SectionPage, *_IN_PASSING, *_TOLD_BY_THEMSELVES)
         .for_lists()
         .order_by("-first_published_at", "-pk")[:_NEW_AT_ONCE]
     )

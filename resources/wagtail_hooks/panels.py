@@ -86,11 +86,13 @@ def open_suggestions(request):
 
 def failed_newsletters(request):
     """
-    Give the newsletters that could not go out to those who may publish in the library.
+    Give the newsletters that could not go out, if any, to those who may publish in the library.
     """
     if not access.can_settle_any(request.user):
         return None
-    return queries.newsletters_line(), reverse("wagtailadmin_explore_root"), "newsletter_send"
+    line = queries.newsletters_line()
+    # It is rare, so it is told of only when it has happened.
+    return (line, reverse("wagtailadmin_explore_root"), "newsletter_send") if line.count else None
 
 
 PROVIDERS = [failed_newsletters, due_for_review, overdue_promises, open_suggestions]

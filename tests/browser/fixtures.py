@@ -69,7 +69,9 @@ def page(chromium, site):
     """
     Open an empty page as wide as a desk's, of a visitor nobody knows; paths are relative.
     """
-    context = chromium.new_context(base_url=site, viewport=DESK, locale="en-GB")
+    context = chromium.new_context(
+        base_url=site, viewport=DESK, locale="en-GB", reduced_motion="reduce"
+    )
     context.set_default_timeout(10_000)
     yield context.new_page()
     context.close()
@@ -80,7 +82,9 @@ def phone(chromium, site):
     """
     Open an empty page as narrow as a phone's.
     """
-    context = chromium.new_context(base_url=site, viewport=PHONE, locale="en-GB", has_touch=True)
+    context = chromium.new_context(
+        base_url=site, viewport=PHONE, locale="en-GB", has_touch=True, reduced_motion="reduce"
+    )
     context.set_default_timeout(10_000)
     yield context.new_page()
     context.close()

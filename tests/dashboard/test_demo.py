@@ -658,6 +658,8 @@ def test_bells_ring_for_the_last_two_days_and_a_few_chose_what_suits_them():
     } == {
         ("member@example.org", "sig", "weekly"),
         ("facilitator@example.org", "forums", "weekly"),
+        ("ifeoma.birtwistle@quillmere.example.org", "roundup", "weekly"),
+        ("joan.adekunle@quillmere.example.org", "roundup", "daily"),
     }
     assert list(
         MailSettings.objects.exclude(paused_until=None).values_list("member__email", "paused_until")

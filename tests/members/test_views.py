@@ -62,7 +62,7 @@ def test_overview_costs_a_fixed_number_of_queries(client, member, number):
     with CaptureQueriesContext(connection) as queries:
         client.get("/me/")
 
-    assert len(queries) == 6
+    assert len(queries) == 7
 
 
 def test_overview_of_somebody_who_said_little_says_so(client):
@@ -224,3 +224,13 @@ def test_overview_leads_to_every_page_about_signing_in(client, member):
         "members:close",
     ]:
         assert f'href="{reverse(name)}"' in page
+
+
+@pytest.mark.parametrize(
+    ("roles", "is_led"),
+    [(["organiser"], True), (["steward"], True), (["editor"], False), ([], False)],
+)
+def test_overview_leads_those_who_look_after_mail_to_all_of_it(client, roles, is_led):
+    client.force_login(MemberFactory(roles=roles))
+
+    assert ('href="/mail/sent/"' in client.get("/me/").text) == is_led

@@ -110,7 +110,7 @@ class TestPreferencesPage:
     @pytest.mark.parametrize(
         ("wrong", "words"),
         [
-            ({"pace-walks": "hourly"}, "Choose one of the five."),
+            ({"pace-walks": "hourly"}, "Choose one of those that are offered."),
             ({"hour": "24"}, "Select a valid choice"),
             ({"weekday": "Monday"}, "Select a valid choice"),
             ({"hour": ""}, "This field is required"),
@@ -145,6 +145,21 @@ class TestPreferencesPage:
             ("Talking", ["Talks"]),
             ("No longer yours", ["Hike hikes-3"]),
         ]
+
+    def test_a_round_up_offers_no_pace_at_once_and_shows_one_as_daily(self, ada):
+        choose_pace(member=ada, stream="roundup", pace="at_once", now=NOW)
+        form = signed_in(ada).get("/mail/").context["form"]
+        [row] = [
+            row for _, rows in form.groups() for row in rows if row.get("name") == "pace-roundup"
+        ]
+        assert [(each["value"], each["checked"]) for each in row["options"]] == [
+            ("daily", True),
+            ("weekly", False),
+            ("site", False),
+            ("off", False),
+        ]
+        answer = signed_in(ada).post("/mail/", a_save() | {"pace-roundup": "at_once"})
+        assert answer.status_code == 422
 
     def test_choosing_for_a_stream_one_has_left_is_kept(self, ada):
         register_stream("hikes-", lambda stream: f"Hike {stream}", lambda user: [])

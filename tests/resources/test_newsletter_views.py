@@ -529,3 +529,19 @@ def test_a_newsletter_takes_as_many_steps_for_many_things(
 
     with django_assert_num_queries(7):
         client.get(newsletter.url)
+
+
+def test_the_way_into_the_library_shows_the_newest_newsletters_first(client):
+    for day in [3, 5, 1, 2, 4]:
+        NewsletterPageFactory(
+            title=f"Issue {day}", issue_date=datetime.date(2026, 11, day), live=True
+        )
+
+    [shelf] = [
+        shelf
+        for shelf in client.get("/library/").context["shelves"]
+        if shelf["page"].slug == "newsletters"
+    ]
+
+    assert [page.title for page in shelf["pages"]] == ["Issue 5", "Issue 4", "Issue 3", "Issue 2"]
+    assert shelf["number"] == 5

@@ -24,7 +24,7 @@ from resources import actions, queries
 from resources.blocks import NewsletterBlock, contents_of, private_links
 from resources.enums import Audience, PageState
 from resources.forms import ScheduleForm
-from resources.models import NewsletterPage, NewsletterSending
+from resources.models import LibraryPage, NewsletterPage, NewsletterSending
 from resources.models.newsletters import NEWSLETTER_KIND, NEWSLETTER_STREAM
 from tests.factories.forums import SessionFactory
 from tests.factories.members import MemberFactory
@@ -337,6 +337,23 @@ def test_who_withdrew_under_their_own_page_is_shown_as_getting_none_where_paces_
 
     assert before == [(Pace.AT_ONCE, "")]
     assert shown_pace(member) == [(Pace.OFF, "members:newsletter")]
+
+
+def test_who_never_agreed_finds_the_way_to_agree():
+    agreeing()
+
+    assert shown_pace(MemberFactory()) == [(Pace.OFF, "members:newsletter")]
+
+
+def test_a_round_up_does_not_tell_of_a_newsletter_which_goes_by_mail_of_its_own():
+    member = MemberFactory()
+    issue = NewsletterPageFactory(live=True)
+    article = ArticlePageFactory(parent=issue.get_parent().get_parent())
+    LibraryPage.objects.filter(pk__in=[issue.pk, article.pk]).update(first_published_at=NOW)
+
+    told = queries.new_to_members([member], {member.pk: NOW - HOUR}, NOW + HOUR)
+
+    assert [item.title for item in told[member.pk]] == [article.title]
 
 
 def test_a_pace_is_no_consent():

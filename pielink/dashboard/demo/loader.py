@@ -86,8 +86,8 @@ def load(*, now, say):
         settle_mail(members=members, now=now)
         _send_what_waits(welcome_newcomers(member=members[MEMBER], now=now))
         send_round_ups(member=members[MEMBER], now=now)
-        add_incoming(now=now)
         pause_a_mailing(organiser=members[ORGANISER], now=now)
+        add_incoming(now=now)
 
 
 def is_loaded():

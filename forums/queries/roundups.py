@@ -93,7 +93,9 @@ def _item(sessions, stream_of):
         noun=("session", "sessions"),
         title=topic.title,
         path=sessions[0].get_absolute_url(),
-        moment=max(session.moved_at or session.announced_at for session in sessions),
+        moment=max(
+            session.moved_at or session.announced_at or session.changed_at for session in sessions
+        ),
         lines=(topic.question,),
         dates=tuple(_date(session, topic) for session in sessions),
         buttons=_buttons(topic, sessions),

@@ -202,7 +202,7 @@ class TestStreams:
         assert self.legends(member) == {
             "Lunchtime forums": ["Invitations to lunchtime forums"],
             "Your SIGs": ["Invitations from Night shifts", "Invitations from PIE leads"],
-            "Round-up and newsletter": ["Round-up of what is new"],
+            "Round-up and newsletter": ["Round-up of what is new", "The newsletter"],
         }
 
     def test_one_that_closed_or_was_left_stands_apart_and_may_be_chosen_for(self, member):

@@ -19,7 +19,8 @@ LOADED_AT = datetime.datetime(2026, 11, 18, 10, 5, tzinfo=ZoneInfo("Europe/Londo
 NEW = [email for _, email, _ in NEWCOMERS]
 PEOPLE = [*NEW, MEMBER]
 
-pytestmark = pytest.mark.django_db
+# What the demo loads is loaded on the other database by test_demo.
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 
 
 @pytest.fixture(scope="module", autouse=True)

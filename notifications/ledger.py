@@ -130,7 +130,7 @@ class EachLedger:
             "now": moment(now),
         }
         if last:
-            self._settled[last.pk] = (last.attempts, outcome)
+            self._settled[last.pk] = (last.attempts, outcome, now)
         if following is None:
             self._wait_for_the_disk()
         changed = dict(_persistently(lambda: self._run(values), self._write_once_more))
@@ -186,7 +186,7 @@ class EachLedger:
         Write again, on a new connection, what a database that was struck down has forgotten.
         """
         self._prepare()
-        for pk, (attempts, outcome) in self._settled.items():
+        for pk, (attempts, outcome, settled_at) in self._settled.items():
             Delivery.objects.filter(
                 pk=pk,
                 attempts__in=[attempts - 1, attempts],
@@ -195,7 +195,7 @@ class EachLedger:
             _write(
                 Delivery.objects.filter(state=State.SENDING, attempts=attempts),
                 {pk: outcome},
-                datetime.datetime.now(datetime.UTC),
+                settled_at,
                 tried=0,
                 untried=-1,
             )

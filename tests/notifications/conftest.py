@@ -10,6 +10,7 @@ from notifications import registry
 from notifications.enums import Category
 from notifications.registry import NoticeKind, register, register_stream
 from notifications.transport import MemoryTransport
+from tests.factories.members import MemberFactory
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +63,16 @@ def tests_templates(settings, tmp_path):
     engine = settings.TEMPLATES[0]
     settings.TEMPLATES = [{**engine, "DIRS": [*engine["DIRS"], tmp_path / "templates"]}]
     return folder
+
+
+@pytest.fixture
+def ada():
+    return MemberFactory(name="Ada", email="ada@example.org")
+
+
+@pytest.fixture
+def ben():
+    return MemberFactory(name="Ben", email="ben@example.org")
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from members.models import Member
 from notifications import outbox, registry
 from notifications.actions import forget_person, mark_seen, pause, see_all_notices
 from notifications.models import Delivery
-from tests.factories.members import MemberFactory
 
 NOW = datetime.datetime(2026, 11, 22, 9, tzinfo=datetime.UTC)
 LATER = NOW + datetime.timedelta(hours=1)
@@ -21,16 +20,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _on_that_day(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: LATER)
-
-
-@pytest.fixture
-def ada():
-    return MemberFactory(name="Ada", email="ada@example.org")
-
-
-@pytest.fixture
-def ben():
-    return MemberFactory(name="Ben", email="ben@example.org")
 
 
 def signed_in(member):

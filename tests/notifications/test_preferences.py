@@ -18,7 +18,6 @@ from notifications.actions import (
 )
 from notifications.models import Delivery, MailSettings, StreamPreference
 from notifications.registry import register_stream
-from tests.factories.members import MemberFactory
 
 NOW = datetime.datetime(2026, 11, 22, 9, tzinfo=datetime.UTC)
 DAY = datetime.timedelta(days=1)
@@ -29,16 +28,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _on_that_day(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-
-
-@pytest.fixture
-def ada():
-    return MemberFactory(name="Ada", email="ada@example.org")
-
-
-@pytest.fixture
-def ben():
-    return MemberFactory(name="Ben", email="ben@example.org")
 
 
 def signed_in(member):

@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ada():
-    return MemberFactory(name="Ada", email="ada@example.org")
-
-
-@pytest.fixture
 def organiser():
     return MemberFactory(name="Olu", email="olu@example.org", roles=["organiser"])
 

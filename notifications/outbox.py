@@ -12,28 +12,22 @@ from itertools import groupby
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import (
-    Case,
-    CharField,
     Count,
     Exists,
     F,
-    FilteredRelation,
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
-    Value,
-    When,
 )
-from django.db.models.functions import Coalesce, Lower
 from kombu.exceptions import KombuError
 
 from members.models import Member
 
 from . import tasks
-from .enums import Category, Marks, Pace, Trouble
-from .models import NO_MAIL_THERE, Delivery, Message, Suppression
-from .registry import default_pace_of, kind_of, kinds
+from .enums import Category, Marks, Pace
+from .models import Delivery, Message, Suppression
+from .recipients import first_state, state_by_pace, willing, with_dead
+from .registry import kind_of, kinds
 from .rendering import render, shown, shown_html
 
 logger = logging.getLogger(__name__)
@@ -231,7 +225,7 @@ def preview(*, kind, context, recipients, stream=""):
     notice = kind_of(kind)
     rendered = render(notice, context)
     return Preview(
-        count=_willing(notice, recipients, stream).count(),
+        count=willing(notice, recipients, stream).count(),
         subject=rendered.subject,
         text=shown(rendered.text),
         html=shown_html(rendered.html),
@@ -257,7 +251,7 @@ def reach(*, kind, recipients, now, stream=""):
     Count whom post() would send to, of a queryset of members, and how it would reach them.
     """
     notice = kind_of(kind)
-    people = _willing(notice, recipients, stream)
+    people = willing(notice, recipients, stream)
     if notice.category != Category.SUBSCRIPTION:
         count = people.count()
         return Reach(count, count, 0, 0, 0)
@@ -419,92 +413,18 @@ def _check_subscribable(notice, recipients, stream):
         raise NotSubscribable(notice.name)
 
 
-def _willing(notice, members, stream):
-    # Whatever the queryset joins, slices or orders, each person counts once.
-    unordered = members if members.query.is_sliced else members.order_by()
-    people = Member.objects.filter(pk__in=unordered.values("pk")).exclude(email="")
-    if notice.category == Category.SUBSCRIPTION:
-        people = _with_pace(people, stream).exclude(pace=Pace.OFF)
-    return people
-
-
-def _with_pace(members, stream):
-    """
-    Add to each member the `pace` of a stream for them.
-    """
-    return members.annotate(
-        preference=FilteredRelation(
-            "stream_preferences", condition=Q(stream_preferences__stream=stream)
-        ),
-        pace=Coalesce(
-            "preference__pace", Value(default_pace_of(stream).value), output_field=CharField()
-        ),
-    )
-
-
-def _with_dead(notice, members):
-    """
-    Add to each member `dead`: why no mail goes to their address, or nothing.
-
-    Account mail goes there all the same: somebody has just asked for it.
-    """
-    if notice.sensitive:
-        return members.annotate(dead=Value("", output_field=CharField()))
-    stopped = Suppression.objects.current().filter(address=Lower(OuterRef("email")))
-    words = [
-        When(reason=trouble, then=Value(Suppression(reason=trouble).as_reason))
-        for trouble in Trouble
-    ]
-    return members.annotate(
-        dead=Coalesce(
-            Subquery(
-                stopped.annotate(
-                    why=Case(*words, default=Value(NO_MAIL_THERE), output_field=CharField())
-                ).values("why")[:1]
-            ),
-            Value(""),
-            output_field=CharField(),
-        )
-    )
-
-
-def _first_state(notice, now):
-    """
-    Return the state in which a delivery begins, in terms of a member with a pace and `dead`.
-    """
-    return Case(
-        When(~Q(dead=""), then=Value(Delivery.State.ON_SITE.value)),
-        default=_state_by_pace(notice, now),
-        output_field=CharField(),
-    )
-
-
-def _state_by_pace(notice, now):
-    if notice.category != Category.SUBSCRIPTION:
-        return Value(Delivery.State.QUEUED.value, output_field=CharField())
-    return Case(
-        When(pace=Pace.SITE, then=Value(Delivery.State.ON_SITE.value)),
-        When(
-            Q(pace__in=[Pace.DAILY, Pace.WEEKLY]) | Q(mail_settings__paused_until__gt=now),
-            then=Value(Delivery.State.HELD.value),
-        ),
-        default=Value(Delivery.State.QUEUED.value),
-        output_field=CharField(),
-    )
-
-
 def _fan_out(message, notice, members, now):
     """
     Write a delivery to each of the members with one INSERT ... SELECT.
     """
     people, parameters = (
-        _with_dead(notice, _willing(notice, members, message.stream))
+        with_dead(notice, willing(notice, members, message.stream))
         .order_by("pk")
         .values(
             person=F("pk"),
             person_address=F("email"),
             person_name=F("name"),
-            first_state=_first_state(notice, now),
+            first_state=first_state(notice, now),
             first_reason=F("dead"),
         )
         .query.sql_with_params()
@@ -540,8 +460,8 @@ def _write_each(message, notice, recipients, now):
     if notice.category == Category.SUBSCRIPTION:
         members = Member.objects.filter(pk__in=[each.member_id for each in recipients])
         first_states = dict(
-            _willing(notice, members, message.stream)
-            .annotate(first_state=_state_by_pace(notice, now))
+            willing(notice, members, message.stream)
+            .annotate(first_state=state_by_pace(notice, now))
             .values_list("pk", "first_state")
         )
         recipients = [each for each in recipients if each.member_id in first_states]

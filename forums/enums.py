@@ -17,6 +17,15 @@ class SessionType(models.TextChoices):
     VISIT = "visit", "Visit"
 
 
+class TopicState(models.TextChoices):
+    PROPOSED = "proposed", "Proposed"
+    SHORTLISTED = "shortlisted", "Shortlisted"
+    SCHEDULED = "scheduled", "On the programme"
+    PARKED = "parked", "Parked"
+    MERGED = "merged", "Merged"
+    DECLINED = "declined", "Declined"
+
+
 class SessionState(models.TextChoices):
     DRAFT = "draft", "Draft"
     ANNOUNCED = "announced", "Announced"
@@ -55,6 +64,44 @@ class ChangeKind(models.TextChoices):
     MOVED = "moved", "Moved"
     DETAILS = "details", "Details changed"
     CANCELLED = "cancelled", "Cancelled"
+    TAKEN_BACK = "taken_back", "Taken back"
+
+
+class OfferState(models.TextChoices):
+    OPEN = "open", "Offered"
+    TAKEN = "taken", "Taken"
+    DECLINED = "declined", "Declined"
+    LAPSED = "lapsed", "Lapsed"
+
+
+class PollState(models.TextChoices):
+    OPEN = "open", "Open"
+    DECIDED = "decided", "Decided"
+    ABANDONED = "abandoned", "Given up"
+
+
+class PollChoice(models.TextChoices):
+    YES = "yes", "Yes"
+    IF_NEED_BE = "if_need", "If need be"
+    NO = "no", "No"
+
+
+class PartName(models.TextChoices):
+    WELCOME = "welcome", "Welcome people"
+    NOTES = "notes", "Take notes"
+    TIME = "time", "Keep the time"
+    CHAT = "chat", "Look after the chat"
+
+
+class Presence(models.TextChoices):
+    CAME = "came", "Came"
+    APOLOGIES = "apologies", "Sent apologies"
+    MISSED = "missed", "Did not come"
+
+
+class HarvestState(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    PUBLISHED = "published", "Published"
 
 
 class ReplyKind(models.TextChoices):

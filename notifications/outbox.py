@@ -101,6 +101,8 @@ def post(
     stream="",
     about="",
     facts=None,
+    batch="",
+    leaves_at=None,
 ):
     """
     Write a message and a delivery to each recipient; they are sent once the transaction commits.
@@ -109,7 +111,8 @@ def post(
     before returns the message of then and sends nothing. `recipients` is a queryset of members or
     a list of Recipient. A subscription goes to each at the pace they chose for `stream`: those who
     want none of it are left out, for others it is kept for their round-up or shown on the site.
-    `about` and `facts` are kept with the message, see models.Message.
+    `about`, `facts` and `batch` are kept with the message, see models.Message. Nothing of it leaves
+    before `leaves_at`, so that until then it can be stopped.
     """
     notice = kind_of(kind)
     known = Message.objects.filter(source_key=source_key).first()
@@ -126,6 +129,8 @@ def post(
         stream=stream,
         about=about,
         facts=facts,
+        batch=batch,
+        leaves_at=leaves_at,
     )
 
 
@@ -140,6 +145,8 @@ def post_rendered(
     stream="",
     about="",
     facts=None,
+    batch="",
+    leaves_at=None,
 ):
     """
     Write a message whose words are ready (rendering.Rendered); all else is as in post().
@@ -160,8 +167,11 @@ def post_rendered(
         stream=stream,
         about=about,
         facts=facts or {},
+        batch=batch,
         created_at=now,
     )
+    waits = leaves_at is not None and leaves_at > now
+    due = {"due_at": leaves_at if waits else now, "enqueued_at": None if waits else now}
     with transaction.atomic():
         try:
             with transaction.atomic():
@@ -170,9 +180,12 @@ def post_rendered(
             # Somebody else posted the same occasion in the meantime.
             return Message.objects.get(source_key=source_key)
         if isinstance(recipients, QuerySet):
-            _fan_out(message, notice, recipients, now)
+            _fan_out(message, notice, recipients, due, now)
         else:
-            _write_each(message, notice, recipients, now)
+            _write_each(message, notice, recipients, due, now)
+        if waits:
+            # The sweep takes it up when its moment has come.
+            return message
         pks = message.deliveries.order_by("pk").values_list("pk", flat=True)
         _enqueue_on_commit(message.pk, notice, list(pks.iterator()))
     return message
@@ -413,7 +426,7 @@ def _check_subscribable(notice, recipients, stream):
         raise NotSubscribable(notice.name)
 
 
-def _fan_out(message, notice, members, now):
+def _fan_out(message, notice, members, due, now):
     """
     Write a delivery to each of the members with one INSERT ... SELECT.
     """
@@ -433,8 +446,7 @@ def _fan_out(message, notice, members, now):
         "message_id": message.pk,
         "slots": {},
         "attempts": 0,
-        "due_at": now,
-        "enqueued_at": now,
+        **due,
     }
     columns = ", ".join(same_for_all)
     values = [
@@ -453,7 +465,7 @@ def _fan_out(message, notice, members, now):
         cursor.execute(statement, [*values, *parameters])
 
 
-def _write_each(message, notice, recipients, now):
+def _write_each(message, notice, recipients, due, now):
     first_states, dead = {}, {}
     if not notice.sensitive:
         dead = Suppression.objects.words_for(each.address for each in recipients)
@@ -477,8 +489,7 @@ def _write_each(message, notice, recipients, now):
                 if recipient.address.lower() in dead
                 else first_states.get(recipient.member_id, Delivery.State.QUEUED),
                 reason=dead.get(recipient.address.lower(), ""),
-                due_at=now,
-                enqueued_at=now,
+                **due,
             )
             for recipient in recipients
         ],

@@ -14,6 +14,7 @@ from sigs.models import Sig
 from ..clock import span
 from ..enums import AnswerChoice, Audience, ChangeKind, SessionState, SessionType
 from ..invitations import (
+    Press,
     invite,
     invite_again,
     recall,
@@ -174,13 +175,14 @@ def announce_topic(*, topic, by, now):
     if not drafts:
         return []
     _refuse_unless_ready(drafts, now)
+    press = Press.at(now)
     for session in drafts:
         session.state = SessionState.ANNOUNCED
         session.announced_at = now
         session.changed_at = now
         session.save(update_fields=["state", "announced_at", "changed_at"])
-        _note(session, ChangeKind.ANNOUNCED, by, now)
-    invite(drafts[0].topic, drafts, now=now)
+        _note(session, ChangeKind.ANNOUNCED, by, now, press=press)
+    invite(drafts[0].topic, drafts, press=press, now=now)
     return drafts
 
 
@@ -213,10 +215,11 @@ def move_session(*, session, to, by, now, reason=""):
     session.sequence += 1
     session.changed_at = now
     session.save()
-    _note(session, ChangeKind.MOVED, by, now, before=before, reason=reason)
+    press = Press.at(now)
+    _note(session, ChangeKind.MOVED, by, now, press=press, before=before, reason=reason)
     uninvited = recall(session.topic, now=now)
-    tell_moved(session, before=before, reason=reason, now=now)
-    invite_again(session.topic, uninvited, now=now)
+    tell_moved(session, before=before, reason=reason, press=press, now=now)
+    invite_again(session.topic, uninvited, press=press, now=now)
     return session
 
 
@@ -237,10 +240,11 @@ def cancel_session(*, session, by, now, reason=""):
     session.sequence += 1
     session.changed_at = now
     session.save()
-    _note(session, ChangeKind.CANCELLED, by, now, reason=reason)
+    press = Press.at(now)
+    _note(session, ChangeKind.CANCELLED, by, now, press=press, reason=reason)
     uninvited = recall(session.topic, now=now)
-    tell_cancelled(session, reason=reason, now=now)
-    invite_again(session.topic, uninvited, now=now)
+    tell_cancelled(session, reason=reason, press=press, now=now)
+    invite_again(session.topic, uninvited, press=press, now=now)
     return session
 
 
@@ -266,14 +270,15 @@ def change_session(*, session, details, by, now):
     session.sequence += 1 if moved_place else 0
     session.changed_at = now
     session.save()
-    _note(session, ChangeKind.DETAILS, by, now)
+    press = Press.at(now)
+    _note(session, ChangeKind.DETAILS, by, now, press=press)
     if moved_place:
         uninvited = recall(session.topic, now=now)
-        tell_changed(session, place_before=place_before, now=now)
-        invite_again(session.topic, uninvited, now=now)
+        tell_changed(session, place_before=place_before, press=press, now=now)
+        invite_again(session.topic, uninvited, press=press, now=now)
     if session.host != host_before:
-        withdraw_host(session, host_before, now=now)
-        tell_host(session, now=now)
+        withdraw_host(session, host_before, press=press, now=now)
+        tell_host(session, press=press, now=now)
     return session
 
 
@@ -337,7 +342,7 @@ def _is_coming(session, now):
     return session.state == SessionState.ANNOUNCED and session.ends_at > now
 
 
-def _note(session, kind, by, now, *, before=None, reason=""):
+def _note(session, kind, by, now, *, press, before=None, reason=""):
     SessionChange.objects.create(
         session=session,
         kind=kind,
@@ -347,5 +352,7 @@ def _note(session, kind, by, now, *, before=None, reason=""):
         starts_at_before=before.starts_at if before else None,
         ends_at_before=before.ends_at if before else None,
         reason=reason,
+        batch=press.batch,
+        leaves_at=press.leaves_at,
     )
     clearing.clear_what_is_told()

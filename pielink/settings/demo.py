@@ -37,6 +37,7 @@ os.environ.update(
     MAIL_TRANSPORT="notifications.transport.FolderTransport",
     SECURE_SSL_REDIRECT="false",
     SECURE_HSTS_SECONDS="0",
+    FORUM_STOP_SECONDS="20",
 )
 
 from .production import *  # noqa: E402 - the names above must stand before the base reads them

@@ -1,7 +1,8 @@
 """
-The programme: seasons, the topics in them, the sessions a topic is held on, and who answered.
+The programme: seasons, the topics in them, and the sessions a topic is held on.
 """
 
+import datetime
 import functools
 import uuid
 
@@ -11,22 +12,47 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
-from .clock import zone_label
-from .enums import (
-    AnswerChoice,
+from ..clock import zone_label
+from ..enums import (
     Audience,
     ChangeKind,
     Confidentiality,
     RecordingPolicy,
-    ReplyKind,
     SessionState,
     SessionType,
+    TopicState,
 )
 
 
-class Season(models.Model):
+class Holding(models.Model):
     """
-    A run of forums with a beginning and an end.
+    How a session is held, or is going to be: what may stay open is empty until it is settled.
+    """
+
+    type = models.CharField(max_length=16, choices=SessionType, default=SessionType.CONVERSATION)
+    host = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="hosted_%(class)ss",
+    )
+    capacity = models.PositiveIntegerField(null=True, blank=True)
+    join_link = models.URLField(max_length=500, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    confidentiality = models.CharField(max_length=16, choices=Confidentiality, blank=True)
+    recording_policy = models.CharField(max_length=10, choices=RecordingPolicy, blank=True)
+    time_zone = models.CharField(max_length=64, default="Europe/London")
+    is_open_to_guests = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+
+class Season(Holding):
+    """
+    A run of forums with a beginning and an end, and how its sessions are held unless they say
+    otherwise. `announced_at` is when everyone was sent the whole of it.
     """
 
     slug = models.SlugField(unique=True)
@@ -34,14 +60,21 @@ class Season(models.Model):
     introduction = models.TextField(blank=True)
     starts_on = models.DateField()
     ends_on = models.DateField()
+    start_time = models.TimeField(default=datetime.time(12, 30))
+    end_time = models.TimeField(default=datetime.time(14))
+    announced_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-starts_on", "pk"]
         constraints = [
             models.CheckConstraint(
+                condition=models.Q(end_time__gt=models.F("start_time")),
+                name="season_hours_end_after_they_start",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(ends_on__gte=models.F("starts_on")),
                 name="season_ends_after_it_starts",
-            )
+            ),
         ]
 
     def __str__(self):
@@ -54,6 +87,9 @@ class Season(models.Model):
 class Topic(models.Model):
     """
     A question worth an hour and a half, asked on one date or on several.
+
+    One that members proposed is an idea until it is given dates, or until organisers park, merge
+    or decline it: `outcome` is what they say about that to those who proposed it.
     """
 
     title = models.CharField(max_length=160)
@@ -68,6 +104,15 @@ class Topic(models.Model):
         "frameworks.Theme", null=True, blank=True, on_delete=models.PROTECT, related_name="topics"
     )
     audience = models.CharField(max_length=12, choices=Audience, default=Audience.REGISTERED)
+    state = models.CharField(max_length=12, choices=TopicState, default=TopicState.SCHEDULED)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
+    outcome = models.TextField(blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -79,7 +124,15 @@ class Topic(models.Model):
             models.CheckConstraint(
                 condition=models.Q(audience=Audience.REGISTERED) | models.Q(sig__isnull=False),
                 name="topic_for_a_sig_names_it",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=TopicState.MERGED, merged_into__isnull=False)
+                | (~models.Q(state=TopicState.MERGED) & models.Q(merged_into__isnull=True)),
+                name="topic_merged_says_into_which",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("pk")), name="topic_not_merged_into_itself"
+            ),
         ]
 
     def __str__(self):
@@ -103,7 +156,7 @@ class SessionQuerySet(models.QuerySet):
         return self.order_by("starts_at", "pk")
 
 
-class Session(models.Model):
+class Session(Holding):
     """
     One date of a topic.
 
@@ -113,26 +166,13 @@ class Session(models.Model):
 
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="sessions")
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    type = models.CharField(max_length=16, choices=SessionType, default=SessionType.CONVERSATION)
     state = models.CharField(max_length=12, choices=SessionState, default=SessionState.DRAFT)
     date = models.DateField()
     start_time = models.TimeField()
     end_time = models.TimeField()
-    time_zone = models.CharField(max_length=64, default="Europe/London")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    host = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="hosted_sessions",
-    )
-    capacity = models.PositiveIntegerField(null=True, blank=True)
-    join_link = models.URLField(max_length=500, blank=True)
-    place = models.CharField(max_length=200, blank=True)
-    confidentiality = models.CharField(max_length=16, choices=Confidentiality, blank=True)
-    recording_policy = models.CharField(max_length=10, choices=RecordingPolicy, blank=True)
+    agenda = models.TextField(blank=True)
     sequence = models.PositiveIntegerField(default=0)
     announced_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
@@ -208,6 +248,10 @@ def session_address(pk, title):
 class SessionChange(models.Model):
     """
     Something that happened to a session after it was drafted, and what the time was before it.
+
+    Everything that one press of a button changed carries the same `batch`, and so does the mail
+    about it. Until `leaves_at` that mail waits, and the change can be taken back: `taken_back_at`.
+    `details_before` holds, as text, what else was different before.
     """
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="changes")
@@ -220,109 +264,16 @@ class SessionChange(models.Model):
     starts_at_before = models.DateTimeField(null=True, blank=True)
     ends_at_before = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True)
+    details_before = models.JSONField(default=dict, blank=True)
+    batch = models.CharField(max_length=32, blank=True, db_index=True)
+    leaves_at = models.DateTimeField(null=True, blank=True)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         ordering = ["at", "pk"]
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.session_id}"
-
-
-class Answer(models.Model):
-    """
-    What one person said about one date. No row means they have not said anything.
-    """
-
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="answers")
-    member = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="answers"
-    )
-    choice = models.CharField(max_length=8, choices=AnswerChoice)
-    answered_at = models.DateTimeField()
-    revision = models.PositiveIntegerField(default=1)
-    waiting_since = models.DateTimeField(null=True, blank=True)
-    wants_bsl = models.BooleanField(default=False)
-    wants_captions = models.BooleanField(default=False)
-    wants_dial_in = models.BooleanField(default=False)
-    access_note = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        ordering = ["answered_at", "pk"]
-        indexes = [models.Index(fields=["session", "choice"], name="answer_session_choice")]
-        constraints = [
-            models.UniqueConstraint(fields=["session", "member"], name="one_answer_per_date"),
-            models.CheckConstraint(
-                condition=models.Q(choice=AnswerChoice.WAITING, waiting_since__isnull=False)
-                | (~models.Q(choice=AnswerChoice.WAITING) & models.Q(waiting_since__isnull=True)),
-                name="waiting_answers_say_since_when",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.member_id} says {self.choice} to {self.session_id}"
-
-
-class ReplyQuerySet(models.QuerySet):
-    def waiting(self):
-        """
-        Keep what nobody has dealt with.
-        """
-        return self.filter(settled_at=None)
-
-
-class Reply(models.Model):
-    """
-    What one person wrote back to a mail about a topic, kept until it is erased with them.
-
-    `session` is the date it is about; without one it is about every date of the topic. `mail_key`
-    stands for the mail it came in, so that the same mail is kept once. `starts_at` is the start
-    that was proposed or answered, where the person's calendar named one. What it was noted as,
-    when and by whom is kept with it: `settled_as` is empty where there was nothing to note.
-    """
-
-    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="replies")
-    session = models.ForeignKey(
-        Session, null=True, blank=True, on_delete=models.CASCADE, related_name="replies"
-    )
-    member = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="replies"
-    )
-    kind = models.CharField(max_length=8, choices=ReplyKind, default=ReplyKind.WORDS)
-    words = models.TextField(blank=True)
-    starts_at = models.DateTimeField(null=True, blank=True)
-    is_from_elsewhere = models.BooleanField(default=False)
-    mail_key = models.CharField(max_length=64, unique=True)
-    received_at = models.DateTimeField()
-    settled_at = models.DateTimeField(null=True, blank=True)
-    settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    settled_as = models.CharField(max_length=8, choices=AnswerChoice, blank=True)
-
-    objects = ReplyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name_plural = "replies"
-        ordering = ["received_at", "pk"]
-        indexes = [
-            models.Index(
-                fields=["topic"], condition=models.Q(settled_at=None), name="reply_waiting"
-            )
-        ]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(kind__in=["words", "new_time", "old_time", "host", "entry"]),
-                name="reply_kind_is_known",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(settled_as="") | models.Q(settled_at__isnull=False),
-                name="reply_noted_says_when",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.get_kind_display()}: {self.topic_id}"

@@ -10,10 +10,10 @@ from django.utils.text import slugify
 
 from frameworks.models import Theme
 
-from .actions import Access, DateSpec, SessionDetails, TopicDetails
-from .clock import EndsTooEarly, ImpossibleTime, span
-from .enums import AnswerChoice, Audience, Confidentiality, RecordingPolicy, SessionType
-from .models import Season
+from ..actions import Access, DateSpec, SessionDetails, TopicDetails
+from ..clock import EndsTooEarly, ImpossibleTime, span
+from ..enums import AnswerChoice, Audience, Confidentiality, RecordingPolicy, SessionType
+from ..models import Season
 
 LUNCHTIME = datetime.time(12, 30), datetime.time(14, 0)
 RESERVED = {"new", "past", "topics", "seasons", "s", "desk"}

@@ -2,6 +2,10 @@
 Inviting people to the dates of a topic, and telling them what became of a date.
 """
 
+import datetime
+import uuid
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.urls import reverse
 
@@ -10,10 +14,28 @@ from members.models import Member
 from notifications import outbox
 from sigs.access import members_among
 
-from . import entries
-from .enums import AnswerChoice, Audience, SessionState
-from .models import Session
-from .notices import about_session, about_topic, stream_of
+from .. import entries
+from ..enums import AnswerChoice, Audience, SessionState
+from ..models import Session
+from ..notices import about_session, about_topic, stream_of
+
+
+@dataclass(frozen=True)
+class Press:
+    """
+    One press of a button: what is written by it shares `batch` and leaves at `leaves_at`.
+    """
+
+    batch: str
+    leaves_at: datetime.datetime
+
+    @classmethod
+    def at(cls, now):
+        """
+        Begin one at a moment; what it writes can be stopped for so long as settings say.
+        """
+        wait = datetime.timedelta(seconds=settings.FORUM_STOP_SECONDS)
+        return cls(uuid.uuid4().hex, now + wait)
 
 
 def audience_of(topic):
@@ -26,7 +48,7 @@ def audience_of(topic):
     return members
 
 
-def invite(topic, sessions, *, now):
+def invite(topic, sessions, *, press=None, now):
     """
     Invite the topic's audience to these dates, in one message for each person.
 
@@ -34,9 +56,11 @@ def invite(topic, sessions, *, now):
     request cannot ask about two. Hosts get a message of their own.
     """
     hosts = [session.host_id for session in sessions]
-    _post_invitation(topic, sessions, audience_of(topic).exclude(pk__in=hosts), now=now)
+    _post_invitation(
+        topic, sessions, audience_of(topic).exclude(pk__in=hosts), press=press, now=now
+    )
     for session in sessions:
-        tell_host(session, now=now)
+        tell_host(session, press=press, now=now)
 
 
 def recall(topic, *, now):
@@ -48,7 +72,7 @@ def recall(topic, *, now):
     )
 
 
-def invite_again(topic, members, *, now):
+def invite_again(topic, members, *, press=None, now):
     """
     Invite those whose invitation was recalled to the dates as they are now.
     """
@@ -58,7 +82,9 @@ def invite_again(topic, members, *, now):
         .order_by("starts_at", "pk")
     )
     if members and sessions:
-        _post_invitation(topic, sessions, Member.objects.filter(pk__in=members), now=now)
+        _post_invitation(
+            topic, sessions, Member.objects.filter(pk__in=members), press=press, now=now
+        )
 
 
 def preview(topic, sessions, *, now):
@@ -74,7 +100,7 @@ def preview(topic, sessions, *, now):
     )
 
 
-def tell_host(session, *, now):
+def tell_host(session, *, press=None, now):
     """
     Put the session into its host's calendar.
     """
@@ -84,11 +110,12 @@ def tell_host(session, *, now):
         key=f"{session.host_id}:{session.sequence}",
         recipients=Member.objects.filter(pk=session.host_id),
         calendar=entries.request(session, partstat="ACCEPTED", now=now),
+        press=press,
         now=now,
     )
 
 
-def withdraw_host(session, host, *, now):
+def withdraw_host(session, host, *, press=None, now):
     """
     Take the session out of the calendar of someone who no longer hosts it.
     """
@@ -99,6 +126,7 @@ def withdraw_host(session, host, *, now):
         recipients=Member.objects.current().filter(pk=host.pk),
         calendar=entries.cancel(session, now=now),
         context={"host": session.host},
+        press=press,
         now=now,
     )
 
@@ -164,7 +192,7 @@ def remind(session, *, source_key, recipients, now):
     )
 
 
-def tell_moved(session, *, before, reason, now):
+def tell_moved(session, *, before, reason, press=None, now):
     """
     Tell everyone concerned the old and the new time, and move the entry in their calendars.
     """
@@ -173,11 +201,12 @@ def tell_moved(session, *, before, reason, now):
         session,
         calendar=entries.request(session, now=now),
         context={"before": before, "reason": reason},
+        press=press,
         now=now,
     )
 
 
-def tell_changed(session, *, place_before, now):
+def tell_changed(session, *, place_before, press=None, now):
     """
     Tell everyone concerned where the session is held from now on.
     """
@@ -186,11 +215,12 @@ def tell_changed(session, *, place_before, now):
         session,
         calendar=entries.request(session, now=now),
         context={"place_before": place_before},
+        press=press,
         now=now,
     )
 
 
-def tell_cancelled(session, *, reason, now):
+def tell_cancelled(session, *, reason, press=None, now):
     """
     Tell everyone concerned that the session does not take place, and take it out of calendars.
     """
@@ -199,6 +229,7 @@ def tell_cancelled(session, *, reason, now):
         session,
         calendar=entries.cancel(session, now=now),
         context={"reason": reason},
+        press=press,
         now=now,
     )
 
@@ -242,7 +273,7 @@ def _post_reply(reply, session, recipients, *, now):
     )
 
 
-def _tell_all(kind, session, *, calendar, context, now):
+def _tell_all(kind, session, *, calendar, context, press=None, now):
     holders = outbox.calendar_holders(session.calendar_uid)
     holder_ids = set(holders.values_list("pk", flat=True))
     others = Member.objects.reachable().filter(
@@ -256,6 +287,7 @@ def _tell_all(kind, session, *, calendar, context, now):
         recipients=Member.objects.current().filter(pk__in=holders.values("pk")),
         calendar=calendar,
         context=context,
+        press=press,
         now=now,
     )
     others = others.exclude(pk__in=holder_ids)
@@ -266,6 +298,7 @@ def _tell_all(kind, session, *, calendar, context, now):
             key=f"{session.sequence}:words",
             recipients=others,
             context=context,
+            press=press,
             now=now,
         )
 
@@ -296,7 +329,7 @@ def session_context(session, other_dates):
     }
 
 
-def _post_invitation(topic, sessions, recipients, *, now):
+def _post_invitation(topic, sessions, recipients, *, press=None, now):
     calendar = entries.request(sessions[0], now=now) if len(sessions) == 1 else None
     versions = {str(session.pk): session.sequence for session in sessions}
     signature = ",".join(f"{pk}.{sequence}" for pk, sequence in versions.items())
@@ -309,6 +342,7 @@ def _post_invitation(topic, sessions, recipients, *, now):
         stream=stream_of(topic),
         about=about_topic(topic.pk),
         facts={"topic": topic.pk, "sessions": versions},
+        **_with_press(press),
         now=now,
     )
 
@@ -324,6 +358,7 @@ def _post(
     calendar=None,
     context=None,
     facts=None,
+    press=None,
 ):
     other_dates = (
         Session.objects.coming(now)
@@ -344,5 +379,10 @@ def _post(
             "sequence": session.sequence,
             **(facts or {}),
         },
+        **_with_press(press),
         now=now,
     )
+
+
+def _with_press(press):
+    return {"batch": press.batch, "leaves_at": press.leaves_at} if press else {}

@@ -21,10 +21,10 @@ from pielink.kernel import tokens
 from sigs.access import members_among, sig_ids_of
 from sigs.models import Sig
 
-from . import queries
-from .access import can_read_reply, readable_replies, visible_sessions
-from .enums import Audience, SessionState
-from .models import Answer, Reply, Session, Topic
+from .. import queries
+from ..access import can_read_reply, readable_replies, visible_sessions
+from ..enums import Audience, SessionState
+from ..models import Answer, Reply, Session, Topic
 
 ANSWER = "answer"
 PROGRAMME_STREAM = "forums"

@@ -1,0 +1,35 @@
+"""
+What facilitators and members type about sessions, made clean.
+"""
+
+from .scheduling import (
+    LUNCHTIME,
+    PAST,
+    RESERVED,
+    AnswerForm,
+    BaseDateFormSet,
+    CancelForm,
+    DateForm,
+    DateFormSet,
+    DetailsForm,
+    HttpsField,
+    MoveForm,
+    ScheduleForm,
+    SeasonForm,
+)
+
+__all__ = [
+    "LUNCHTIME",
+    "PAST",
+    "RESERVED",
+    "AnswerForm",
+    "BaseDateFormSet",
+    "CancelForm",
+    "DateForm",
+    "DateFormSet",
+    "DetailsForm",
+    "HttpsField",
+    "MoveForm",
+    "ScheduleForm",
+    "SeasonForm",
+]

@@ -23,9 +23,11 @@ def join_address(session):
     return settings.SITE_ADDRESS + reverse("forums:join", args=[session.pk])
 
 
-def event(session):
+def event(session, *, is_free=False):
     """
     Return the session as a calendar event. It carries the join page, never the join link.
+
+    With `is_free` it takes up none of the time of whose calendar it is in.
     """
     zone = zoneinfo.ZoneInfo(session.time_zone)
     return ics.Event(
@@ -39,6 +41,7 @@ def event(session):
         ends_at=session.ends_at.astimezone(zone),
         status="CANCELLED" if session.state == SessionState.CANCELLED else "CONFIRMED",
         changed_at=session.changed_at,
+        is_free=is_free,
     )
 
 

@@ -5,7 +5,7 @@ What forums know of a person.
 from members.registry import register_privacy
 
 from . import queries
-from .actions import forget
+from .actions import end_calendar_key, forget
 
 
 def blockers(member, now):
@@ -21,9 +21,10 @@ def blockers(member, now):
 
 def erase(member, now):
     """
-    Forget what this member answered and wrote back.
+    Forget what this member answered and wrote back, and end the address of their calendar.
     """
     forget(member=member)
+    end_calendar_key(member=member)
 
 
 register_privacy("forums", blockers=blockers, erase=erase)

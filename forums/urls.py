@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import feeds
-from .views import answering, programme, replies, scheduling
+from .views import answering, calendars, programme, replies, scheduling
 
 app_name = "forums"
 
@@ -9,6 +9,8 @@ urlpatterns = [
     path("forums/", programme.programme, name="programme"),
     path("forums/calendar.ics", feeds.calendar, name="calendar"),
     path("forums/past/", programme.past, name="past"),
+    path("calendar/<str:key>.ics", feeds.own_calendar, name="own_calendar"),
+    path("sigs/<slug:slug>/calendar.ics", feeds.sig_calendar, name="sig_calendar"),
     path("forums/desk/", scheduling.desk, name="desk"),
     path("forums/new/", scheduling.schedule, name="schedule"),
     path("forums/seasons/new/", scheduling.add_season, name="add_season"),
@@ -23,8 +25,11 @@ urlpatterns = [
     path("forums/s/<int:pk>/move/", scheduling.move, name="move"),
     path("forums/s/<int:pk>/cancel/", scheduling.cancel, name="cancel"),
     path("forums/s/<int:pk>/edit/", scheduling.edit, name="edit"),
+    path("forums/<slug:slug>/calendar.ics", feeds.season_calendar, name="season_calendar"),
     path("forums/<slug:slug>/", programme.season, name="season"),
     path("answer/<str:token>/", answering.answer_by_mail, name="answer_by_mail"),
     path("join/<int:pk>/", answering.join, name="join"),
+    path("me/calendar/", calendars.own, name="calendar_key"),
+    path("me/calendar/end/", calendars.end, name="end_calendar_key"),
     path("me/sessions/", programme.mine, name="mine"),
 ]

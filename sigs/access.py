@@ -2,7 +2,7 @@
 Who may see, enter and run a SIG.
 """
 
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, Max, OuterRef, Q, Value
 
 from members import access as members_access
 
@@ -66,6 +66,16 @@ def members_among(sig_id, members):
     joined = SigMembership.objects.filter(sig_id=sig_id, member=OuterRef("pk"), left_at=None)
     run = FacilitationTerm.objects.filter(sig_id=sig_id, member=OuterRef("pk"), ended_at=None)
     return members.filter(Q(Exists(joined)) | Q(Exists(run)))
+
+
+def tie_changes(member):
+    """
+    Return when this person last joined, left, began to run and ceased to run a SIG, as far as they
+    ever did.
+    """
+    memberships = member.sig_memberships.aggregate(Max("joined_at"), Max("left_at"))
+    terms = member.facilitation_terms.aggregate(Max("started_at"), Max("ended_at"))
+    return [moment for moment in (memberships | terms).values() if moment]
 
 
 def load_ties(members):

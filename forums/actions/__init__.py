@@ -11,6 +11,7 @@ from .answering import (
     forget,
     respond,
 )
+from .calendars import end_calendar_key, make_calendar_key
 from .replies import (
     AnsweredSince,
     ComesAnotherDay,
@@ -64,8 +65,10 @@ __all__ = [
     "change_session",
     "discard_topic",
     "draft_topic",
+    "end_calendar_key",
     "forget",
     "keep_reply",
+    "make_calendar_key",
     "mark_held",
     "move_session",
     "redraft_topic",

@@ -54,8 +54,16 @@ def season(request, slug):
     if found is None:
         raise Http404
     season, months = found
+    lines = [line for month in months for entry in month.entries for line in entry.lines]
     return render(
-        request, "forums/season.html", {"section": "forums", "season": season, "months": months}
+        request,
+        "forums/season.html",
+        {
+            "section": "forums",
+            "season": season,
+            "months": months,
+            "linked_data": queries.series_data(season, lines),
+        },
     )
 
 
@@ -83,6 +91,7 @@ def session(request, pk, slug):
             "may_answer": can_answer(request.user, found.topic),
             "is_open": found.state == "announced" and found.starts_at > now,
             "is_running": found.starts_at <= now < found.ends_at,
+            "linked_data": queries.event_data(page.line, season=found.topic.season),
         },
     )
 

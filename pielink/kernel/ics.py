@@ -32,7 +32,7 @@ class Event:
 
     `starts_at` and `ends_at` are aware and carry their ZoneInfo; `sequence` rises with every
     change of time, place or state; `changed_at` is the moment of the last change; `status` is
-    CONFIRMED, TENTATIVE or CANCELLED.
+    CONFIRMED, TENTATIVE or CANCELLED. With `is_free` the event takes up no time (TRANSP).
     """
 
     uid: str
@@ -45,6 +45,7 @@ class Event:
     ends_at: datetime.datetime
     status: str
     changed_at: datetime.datetime
+    is_free: bool = False
 
 
 def request(event, *, organizer_name, organizer_address, partstat="NEEDS-ACTION", now):
@@ -191,6 +192,8 @@ def _event(event, status, now):
     if event.url:
         entry.add("url", event.url)
     entry.add("status", status)
+    if event.is_free:
+        entry.add("transp", "TRANSPARENT")
     return entry
 
 

@@ -1,10 +1,13 @@
 import datetime
 
+import icalendar
 import pytest
+import time_machine
 from django.contrib.auth.models import AnonymousUser, Group
 from django.test import Client
+from django.urls import reverse
 
-from forums import access, queries
+from forums import access, actions, queries
 from forums.models import Session
 from tests.factories.forums import SessionFactory, TopicFactory
 from tests.factories.members import MemberFactory
@@ -120,6 +123,17 @@ def test_search_finds_what_may_be_known_of_and_no_draft(role, sig, sessions):
     found = queries.search(user, ["boundaries"], limit=100)
     expected = {name for name in SEES[role] if name[1] != "draft"}
     assert {addresses[one.url] for one in found} == expected
+
+
+@pytest.mark.parametrize("role", [role for role in SEES if role is not visitor])
+def test_own_calendar_holds_what_its_owner_may_know_of_and_no_draft(role, sig, sessions):
+    key = actions.make_calendar_key(member=role(sig, sessions), now=NOW)
+    with time_machine.travel(NOW):
+        feed = Client().get(reverse("forums:own_calendar", args=[key.key]))
+    names = {session.calendar_uid: name for name, session in sessions.items()}
+    found = icalendar.Calendar.from_ical(feed.content).walk("VEVENT")
+    expected = {name for name in SEES[role] if name[1] != "draft"}
+    assert {names[str(event["UID"])] for event in found} == expected
 
 
 def test_public_calendar_holds_what_a_visitor_may_know_of(sessions):

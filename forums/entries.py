@@ -2,6 +2,7 @@
 A session as calendars know it.
 """
 
+import functools
 import zoneinfo
 
 from django.conf import settings
@@ -20,7 +21,12 @@ def join_address(session):
     """
     Return the address of the page that shows the way in to those who said yes.
     """
-    return settings.SITE_ADDRESS + reverse("forums:join", args=[session.pk])
+    return settings.SITE_ADDRESS + _join_path(session.pk)
+
+
+@functools.lru_cache(maxsize=4096)
+def _join_path(pk):
+    return reverse("forums:join", args=[pk])
 
 
 def event(session, *, is_free=False):

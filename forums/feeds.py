@@ -94,7 +94,7 @@ def _unchanged(request, version):
 
 
 def _built(events, version, *, name, file, url):
-    text = ics.feed(events, name=name, url=settings.SITE_ADDRESS + url, now=version.changed_at)
+    text = ics.feed(events, name=name, url=settings.SITE_ADDRESS + url)
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     file = re.sub(r"[^a-z0-9-]", "", file)
     response["Content-Disposition"] = f'inline; filename="pielink-{file}.ics"'

@@ -19,6 +19,7 @@ ATTENDEE_MARK = f"{SLOT_START}attendee{SLOT_END}"
 _PRODUCT = "-//PIElink//PIElink//EN"
 _NOT_TEXT = re.compile(f"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff{SLOT_START}{SLOT_END}]")
 _UTC_KEYS = {"UTC", "Etc/UTC"}
+_END = "END:VCALENDAR"
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _LINE_OCTETS = 75
 # The calendar repeats itself after so many years: a rule that holds so long is the rule.
@@ -77,11 +78,12 @@ def cancel(event, *, organizer_name, organizer_address, now):
     )
 
 
-def feed(events, *, name, url, now):
+def feed(events, *, name, url):
     """
     Return the text (CRLF) of a calendar to subscribe to (METHOD:PUBLISH, names after RFC 7986).
 
-    `url` is where the feed lives.
+    `url` is where the feed lives. The same events give the same text, to the byte: each is stamped
+    with its own last change.
     """
     events = list(events)
     component = _calendar("PUBLISH")
@@ -95,9 +97,8 @@ def feed(events, *, name, url, now):
     )
     component.add("x-published-ttl", icalendar.vDuration(datetime.timedelta(hours=1)))
     _add_zones(component, events)
-    for event in events:
-        component.add_component(_event(event, event.status, now))
-    return component.to_ical().decode()
+    frame, end = component.to_ical().decode().split(_END)
+    return "".join([frame, *map(_published, events), _END, end])
 
 
 def attendee(name, address):
@@ -174,6 +175,12 @@ def _for_one_person(method, event, status, organizer_name, organizer_address, pa
         .decode()
         .replace("END:VEVENT\r\n", f"{line}\r\n {ATTENDEE_MARK}\r\nEND:VEVENT\r\n")
     )
+
+
+@functools.lru_cache(maxsize=4096)
+def _published(event):
+    # Kept, since a feed of hundreds is built again whenever one of them changes.
+    return _event(event, event.status, event.changed_at).to_ical().decode()
 
 
 def _event(event, status, now):

@@ -115,7 +115,6 @@ def test_feed_names_nobody_and_keeps_what_is_cancelled():
         [event(), event(uid="session-2@pielink.example.org", status="CANCELLED")],
         name="PIElink forums",
         url="https://pielink.example.org/forums/calendar.ics",
-        now=NOW,
     )
     entries = icalendar.Calendar.from_ical(text).walk("VEVENT")
     assert [str(entry["STATUS"]) for entry in entries] == ["CONFIRMED", "CANCELLED"]

@@ -2,10 +2,15 @@
 Whom a notice goes to, and how it reaches each of them, as queries about members.
 """
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.db.models import (
     Case,
     CharField,
+    Count,
     FilteredRelation,
+    Max,
     OuterRef,
     Q,
     Subquery,
@@ -21,17 +26,82 @@ from .models import NO_MAIL_THERE, Delivery, Suppression
 from .registry import default_pace_of
 
 
+@dataclass(frozen=True)
+class Reach:
+    """
+    How many people a message would go to, and of those: how many by mail at once, kept for a
+    round-up, shown on the site only as they chose, kept because they are away (`paused`, the last
+    of them until `away_until`), and shown on the site only because their address does not work
+    (`dead`). Left out are those who want none of it (`off`), and who has not confirmed their
+    address (`unverified`).
+    """
+
+    count: int = 0
+    at_once: int = 0
+    in_a_roundup: int = 0
+    on_the_site: int = 0
+    paused: int = 0
+    dead: int = 0
+    off: int = 0
+    unverified: int = 0
+    away_until: datetime | None = None
+
+    @property
+    def is_mixed(self):
+        """
+        Tell whether anybody gets it otherwise than by mail at once, or not at all.
+        """
+        return self.at_once != self.count or bool(self.off or self.unverified)
+
+
+def reach_of(notice, members, stream, *, now, everybody=None):
+    """
+    Return the Reach of a notice to a queryset of members, in one step, or two where `everybody` is
+    given: those whom it concerns, whether or not they confirmed their address.
+    """
+    people = with_dead(notice, _asked(notice, members, stream))
+    wants, works = Q(), Q(dead="")
+    if notice.category == Category.SUBSCRIPTION:
+        wants = ~Q(pace=Pace.OFF)
+    people = people.annotate(first=first_state(notice, now))
+    held, here = Q(first=Delivery.State.HELD.value), Q(first=Delivery.State.ON_SITE.value)
+    away = held & Q(mail_settings__paused_until__gt=now)
+    at_home = Q(mail_settings=None) | Q(mail_settings__paused_until=None)
+    at_home |= Q(mail_settings__paused_until__lte=now)
+    counts = people.aggregate(
+        count=Count("pk", filter=wants),
+        everyone=Count("pk"),
+        at_once=Count("pk", filter=wants & Q(first=Delivery.State.QUEUED.value)),
+        in_a_roundup=Count("pk", filter=wants & held & at_home),
+        on_the_site=Count("pk", filter=wants & here & works),
+        paused=Count("pk", filter=wants & away),
+        dead=Count("pk", filter=wants & ~works),
+        away_until=Max("mail_settings__paused_until", filter=wants & away),
+    )
+    everyone = counts.pop("everyone")
+    unverified = 0
+    if everybody is not None:
+        confirmed = Member.objects.reachable().values("pk")
+        unverified = everybody.order_by().exclude(pk__in=confirmed).values("pk").distinct().count()
+    return Reach(**counts, off=everyone - counts["count"], unverified=unverified)
+
+
 def willing(notice, members, stream):
     """
     Return those of a queryset of members to whom a notice of this kind may go, each once; of a
     subscription with the `pace` of its stream, without those who want none of it.
     """
+    people = _asked(notice, members, stream)
+    if notice.category == Category.SUBSCRIPTION:
+        people = people.exclude(pace=Pace.OFF)
+    return people
+
+
+def _asked(notice, members, stream):
     # Whatever the queryset joins, slices or orders, each person counts once.
     unordered = members if members.query.is_sliced else members.order_by()
     people = Member.objects.filter(pk__in=unordered.values("pk")).exclude(email="")
-    if notice.category == Category.SUBSCRIPTION:
-        people = _with_pace(people, stream).exclude(pace=Pace.OFF)
-    return people
+    return _with_pace(people, stream) if notice.category == Category.SUBSCRIPTION else people
 
 
 def _with_pace(members, stream):

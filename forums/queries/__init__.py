@@ -5,7 +5,6 @@ What the pages of the programme show, read in a fixed number of steps.
 from .choosing import choosable_sessions, sessions_as_items
 from .desk import (
     People,
-    concerned,
     desk,
     for_staff,
     hosted_by,
@@ -23,6 +22,7 @@ from .lines import (
     entries_of,
     lines_of,
 )
+from .pressing import WaitingPress, is_waiting, presses_of, waiting_presses
 from .programme import (
     SessionPage,
     answer_dates,
@@ -41,28 +41,32 @@ from .programme import (
 )
 from .replies import ReplyLine, WaitingReplies, replies_to, waiting_replies
 from .roundups import ANSWER_LINK, invitations_in_roundups, session_news
+from .sent import MailSent, SentPage, sent_about, sent_mail
 
 __all__ = [
     "ANSWER_LINK",
     "TAKING_PART",
     "DateLine",
     "Entry",
+    "MailSent",
     "Month",
     "People",
     "ReplyLine",
+    "SentPage",
     "SessionPage",
+    "WaitingPress",
     "WaitingReplies",
     "answer_dates",
     "by_month",
     "choosable_sessions",
     "coming_next",
-    "concerned",
     "desk",
     "entries_of",
     "feed_sessions",
     "for_staff",
     "hosted_by",
     "invitations_in_roundups",
+    "is_waiting",
     "lines_of",
     "my_past_sessions",
     "my_sessions",
@@ -70,16 +74,20 @@ __all__ = [
     "past_programme",
     "people",
     "possible_hosts",
+    "presses_of",
     "programme",
     "replies_to",
     "search",
     "season_page",
     "seasons",
+    "sent_about",
+    "sent_mail",
     "session_news",
     "session_page",
     "sessions_about",
     "sessions_as_items",
     "sig_sessions",
     "sigs_for_scheduling",
+    "waiting_presses",
     "waiting_replies",
 ]

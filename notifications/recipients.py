@@ -59,31 +59,48 @@ def reach_of(notice, members, stream, *, now, everybody=None):
     Return the Reach of a notice to a queryset of members, in one step, or two where `everybody` is
     given: those whom it concerns, whether or not they confirmed their address.
     """
-    people = with_dead(notice, _asked(notice, members, stream))
-    wants, works = Q(), Q(dead="")
-    if notice.category == Category.SUBSCRIPTION:
-        wants = ~Q(pace=Pace.OFF)
-    people = people.annotate(first=first_state(notice, now))
-    held, here = Q(first=Delivery.State.HELD.value), Q(first=Delivery.State.ON_SITE.value)
-    away = held & Q(mail_settings__paused_until__gt=now)
-    at_home = Q(mail_settings=None) | Q(mail_settings__paused_until=None)
-    at_home |= Q(mail_settings__paused_until__lte=now)
-    counts = people.aggregate(
-        count=Count("pk", filter=wants),
-        everyone=Count("pk"),
-        at_once=Count("pk", filter=wants & Q(first=Delivery.State.QUEUED.value)),
-        in_a_roundup=Count("pk", filter=wants & held & at_home),
-        on_the_site=Count("pk", filter=wants & here & works),
-        paused=Count("pk", filter=wants & away),
-        dead=Count("pk", filter=wants & ~works),
-        away_until=Max("mail_settings__paused_until", filter=wants & away),
+    people = with_dead(notice, _asked(notice, members, stream)).annotate(
+        first=first_state(notice, now)
     )
-    everyone = counts.pop("everyone")
+    rows = (
+        people.annotate(way=_way(notice, now))
+        .order_by()
+        .values_list("way")
+        .annotate(number=Count("pk"), until=Max("mail_settings__paused_until"))
+    )
+    numbers, until = {}, {}
+    for way, number, paused_until in rows:
+        numbers[way], until[way] = number, paused_until
     unverified = 0
     if everybody is not None:
         confirmed = Member.objects.reachable().values("pk")
         unverified = everybody.order_by().exclude(pk__in=confirmed).values("pk").distinct().count()
-    return Reach(**counts, off=everyone - counts["count"], unverified=unverified)
+    return Reach(
+        count=sum(numbers.values()) - numbers.get("off", 0),
+        unverified=unverified,
+        away_until=until.get("paused"),
+        **numbers,
+    )
+
+
+def _way(notice, now):
+    """
+    Return the name of the number of a Reach in which a member counts, in terms of the state in
+    which their delivery would begin.
+    """
+    ways = [
+        When(~Q(dead=""), then=Value("dead")),
+        When(first=Delivery.State.ON_SITE.value, then=Value("on_the_site")),
+        When(
+            first=Delivery.State.HELD.value,
+            mail_settings__paused_until__gt=now,
+            then=Value("paused"),
+        ),
+        When(first=Delivery.State.HELD.value, then=Value("in_a_roundup")),
+    ]
+    if notice.category == Category.SUBSCRIPTION:
+        ways.insert(0, When(pace=Pace.OFF, then=Value("off")))
+    return Case(*ways, default=Value("at_once"), output_field=CharField())
 
 
 def willing(notice, members, stream):

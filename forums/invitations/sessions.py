@@ -105,8 +105,7 @@ def invite_again(topic, members, *, press=None, now):
             sessions,
             Member.objects.filter(pk__in=members),
             press=press,
-            # The same dates may be told again after what came between was taken back.
-            again=press.batch if press else uuid.uuid4().hex,
+            is_again=True,
             now=now,
         )
 
@@ -387,13 +386,17 @@ def session_context(session, other_dates):
     }
 
 
-def _post_invitation(topic, sessions, recipients, *, press=None, again="", now):
+def _post_invitation(topic, sessions, recipients, *, press=None, is_again=False, now):
     calendar = entries.request(sessions[0], now=now) if len(sessions) == 1 else None
     versions = {str(session.pk): session.sequence for session in sessions}
     signature = ",".join(f"{pk}.{sequence}" for pk, sequence in versions.items())
+    key = f"forums.invitation:{topic.pk}:{signature}"
+    if is_again and outbox.posted([key]):
+        # What came between was taken back, and the dates are as they were when they were told.
+        key = f"{key}:{uuid.uuid4().hex}"
     return outbox.post(
         kind="forums.invitation",
-        source_key=f"forums.invitation:{topic.pk}:{signature}{again and ':'}{again}",
+        source_key=key,
         context=invitation_context(topic, sessions),
         recipients=recipients,
         calendar=calendar,

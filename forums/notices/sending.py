@@ -25,6 +25,11 @@ def _to_the_programme(messages):
     return {message.pk: path for message in messages}
 
 
+def _all_they_got(member, messages):
+    # They answered the date while it was announced, so it is no news to them that it is a draft.
+    return {message.pk for message in messages}
+
+
 register(
     NoticeKind(
         name=TRIAL,
@@ -33,6 +38,7 @@ register(
         why="you asked for it in order to see how the mail looks",
         slots=_trial_slots,
         links=_trial_links,
+        open_to=_all_they_got,
         on_site=False,
     )
 )
@@ -43,5 +49,6 @@ register(
         category="service",
         why="you answered this session",
         links=_to_the_programme,
+        open_to=_all_they_got,
     )
 )

@@ -59,7 +59,7 @@ def is_waiting(now):
 
 def waiting_presses(user, *, now, session=None):
     """
-    Read what can still be taken back of the sessions that somebody looks after, or of one of them:
+    Read what can still be taken back of the sessions that somebody looks after, or of one, by pk:
     a list of WaitingPress, what leaves first coming first, in one step where there is none.
     """
     waiting = SessionChange.objects.waiting(now)

@@ -72,7 +72,7 @@ def session(request, pk, slug):
         return redirect(found)
     now = timezone.now()
     manages = can_manage(request.user, found)
-    presses = queries.waiting_presses(request.user, now=now, session=found) if manages else []
+    presses = queries.waiting_presses(request.user, now=now, session=found.pk) if manages else []
     return render(
         request,
         "forums/session.html",

@@ -122,7 +122,7 @@ def _reword(request, topic):
             "form": form,
             "reach": _rewording(session, None, (), now).reach(now=now),
             "preview": preview,
-            "presses": queries.waiting_presses(request.user, now=now, session=session),
+            "presses": queries.waiting_presses(request.user, now=now, session=session.pk),
         },
         status=422 if form.errors else 200,
     )
@@ -497,7 +497,7 @@ def _changing(request, template, session, form, planned, preview):
             "line": queries.DateLine(session),
             "reach": planned.reach(now=now),
             "preview": preview,
-            "presses": queries.waiting_presses(request.user, now=now, session=session),
+            "presses": queries.waiting_presses(request.user, now=now, session=session.pk),
             "form": form,
         },
         status=422 if form.errors else 200,

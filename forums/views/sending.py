@@ -124,7 +124,7 @@ def sent(request, pk):
             "session": session,
             "line": queries.DateLine(session),
             "sent": queries.sent_about(session),
-            "presses": queries.waiting_presses(request.user, now=timezone.now(), session=session),
+            "presses": queries.waiting_presses(request.user, now=timezone.now(), session=session.pk),
             "now": timezone.now(),
         },
     )

@@ -159,12 +159,12 @@ class _Undone:
 
     def answered(self):
         """
-        Return who answered it since, of the members.
+        Return the pks of the members who answered it since.
         """
         answers = self.session.answers.filter(choice__in=_SAID, member__isnull=False)
         if not self.is_announcement:
             answers = answers.filter(answered_at__gte=self.change.at)
-        return Member.objects.filter(pk__in=list(answers.values_list("member_id", flat=True)))
+        return set(answers.values_list("member_id", flat=True))
 
 
 def _restore_details(session, before):
@@ -193,8 +193,11 @@ def _tell_who_answered(undone, now):
     told = defaultdict(set)
     for each in undone:
         session = each.session
-        people = each.answered().exclude(pk__in=told[session.topic_id])
-        told[session.topic_id].update(people.values_list("pk", flat=True))
+        fresh = each.answered() - told[session.topic_id]
+        told[session.topic_id] |= fresh
+        people = Member.objects.filter(pk__in=fresh)
+        if not fresh:
+            continue
         if each.is_announcement:
             tell_taken_back(session, among=people, now=now)
         elif each.change.kind == ChangeKind.MOVED:

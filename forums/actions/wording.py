@@ -93,6 +93,8 @@ def _tell(sessions, changes, press, now):
         said = session.answers.filter(choice__in=_COMES, member__isnull=False)
         people = {session.host_id, *said.values_list("member_id", flat=True)} - told
         told |= people
+        if not people:
+            continue
         tell_changed(
             session,
             place_before=None,

@@ -10,6 +10,7 @@ from django.db.models import Q
 from members.models import Member
 from notifications import outbox
 
+from . import queries
 from .enums import AnswerChoice, SessionState
 from .invitations import remind
 from .models import Session
@@ -25,7 +26,11 @@ def send_due(*, now):
     earliest = now + datetime.timedelta(minutes=max(settings.FORUM_REMINDER_MINUTES))
     sessions = (
         Session.objects.filter(
-            state=SessionState.ANNOUNCED, starts_at__gt=now, starts_at__lte=earliest
+            # What may still be taken back is no time to remind anybody of.
+            ~queries.is_waiting(now),
+            state=SessionState.ANNOUNCED,
+            starts_at__gt=now,
+            starts_at__lte=earliest,
         )
         .select_related("topic", "host")
         .in_order()

@@ -5,6 +5,7 @@ What the mail of forums is previewed with: one made-up topic on two days.
 import datetime
 import functools
 import uuid
+from dataclasses import replace
 
 from django.conf import settings
 from django.urls import reverse
@@ -103,9 +104,32 @@ register_sample("forums.confirmed", lambda: _about_one_session(_accepted))
 register_sample("forums.waiting", lambda: _about_one_session(has_other_date=True))
 register_sample("forums.withdrawn", lambda: _about_one_session(entries.cancel))
 register_sample("forums.moved", _moved)
-register_sample(
-    "forums.changed", lambda: _about_one_session(entries.request, place=_room, place_before="")
-)
+
+
+def _changed():
+    words = [
+        invitations.Difference("Title", "Boundaries", "Boundaries that bend"),
+        invitations.Difference(
+            "Recording", RecordingPolicy.MEMBERS.label, RecordingPolicy.NONE.label
+        ),
+    ]
+    more = invitations.changed_context("", words)
+    return _about_one_session(entries.request, place=_room, **more)
+
+
+def _trial():
+    tried = _moved()
+    return replace(
+        tried,
+        context={**tried.context, "tried": "emails/forums/moved"},
+        calendar="",
+        calendar_method="",
+    )
+
+
+register_sample("forums.changed", _changed)
+register_sample("forums.taken_back", lambda: _about_one_session(entries.cancel))
+register_sample("forums.trial", _trial)
 register_sample(
     "forums.cancelled",
     lambda: _about_one_session(

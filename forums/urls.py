@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import feeds
-from .views import answering, calendars, programme, replies, scheduling
+from .views import answering, calendars, programme, replies, scheduling, sending
 
 app_name = "forums"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("forums/seasons/new/", scheduling.add_season, name="add_season"),
     path("forums/topics/<int:pk>/edit/", scheduling.edit_topic, name="edit_topic"),
     path("forums/topics/<int:pk>/review/", scheduling.review, name="review"),
+    path("forums/topics/<int:pk>/review/mail/", scheduling.review_mail, name="review_mail"),
     path("forums/topics/<int:pk>/discard/", scheduling.discard, name="discard"),
     path("forums/topics/<int:pk>/answer/", answering.answer, name="answer"),
     path("forums/s/<int:pk>-<slug:slug>/", programme.session, name="session"),
@@ -26,6 +27,10 @@ urlpatterns = [
     path("forums/s/<int:pk>/cancel/", scheduling.cancel, name="cancel"),
     path("forums/s/<int:pk>/edit/", scheduling.edit, name="edit"),
     path("forums/<slug:slug>/calendar.ics", feeds.season_calendar, name="season_calendar"),
+    path("forums/s/<int:pk>/sent/", sending.sent, name="sent"),
+    path("forums/s/<int:pk>/sent/<int:message_pk>/", sending.sent_mail, name="sent_mail"),
+    path("forums/desk/mail/", sending.look, name="look"),
+    path("forums/presses/<slug:batch>/back/", sending.take_back, name="take_back"),
     path("forums/<slug:slug>/", programme.season, name="season"),
     path("answer/<str:token>/", answering.answer_by_mail, name="answer_by_mail"),
     path("join/<int:pk>/", answering.join, name="join"),

@@ -12,11 +12,9 @@ from itertools import groupby
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import (
-    Count,
     Exists,
     F,
     OuterRef,
-    Q,
     QuerySet,
 )
 from kombu.exceptions import KombuError
@@ -24,13 +22,15 @@ from kombu.exceptions import KombuError
 from members.models import Member
 
 from . import tasks
-from .enums import Category, Marks, Pace
+from .enums import Category, Marks
 from .models import Delivery, Message, Suppression
-from .recipients import first_state, state_by_pace, willing, with_dead
+from .recipients import first_state, reach_of, state_by_pace, willing, with_dead
 from .registry import kind_of, kinds
 from .rendering import render, shown, shown_html
 
 logger = logging.getLogger(__name__)
+
+_SKIPPED_AT_ONCE = 5_000
 
 # What one sweep takes up at most; the next one comes half a minute later.
 _SWEEP_ROWS = 20_000
@@ -245,40 +245,12 @@ def preview(*, kind, context, recipients, stream=""):
     )
 
 
-@dataclass(frozen=True)
-class Reach:
+def reach(*, kind, recipients, now, stream="", everybody=None):
     """
-    How many people a message would go to, and of those: how many by mail at once, kept for a
-    round-up, shown on the site only, and kept because they are away (`paused`).
+    Count whom post() would send to, of a queryset of members, and how it would reach them, as a
+    Reach; `everybody` are those whom it concerns, confirmed address or not.
     """
-
-    count: int
-    at_once: int
-    in_a_roundup: int
-    on_the_site: int
-    paused: int
-
-
-def reach(*, kind, recipients, now, stream=""):
-    """
-    Count whom post() would send to, of a queryset of members, and how it would reach them.
-    """
-    notice = kind_of(kind)
-    people = willing(notice, recipients, stream)
-    if notice.category != Category.SUBSCRIPTION:
-        count = people.count()
-        return Reach(count, count, 0, 0, 0)
-    away = Q(mail_settings__paused_until__gt=now)
-    here = Q(mail_settings=None) | Q(mail_settings__paused_until=None)
-    here |= Q(mail_settings__paused_until__lte=now)
-    counts = people.aggregate(
-        count=Count("pk"),
-        at_once=Count("pk", filter=Q(pace=Pace.AT_ONCE) & here),
-        in_a_roundup=Count("pk", filter=Q(pace__in=[Pace.DAILY, Pace.WEEKLY]) & here),
-        on_the_site=Count("pk", filter=Q(pace=Pace.SITE)),
-        paused=Count("pk", filter=~Q(pace=Pace.SITE) & away),
-    )
-    return Reach(**counts)
+    return reach_of(kind_of(kind), recipients, stream, now=now, everybody=everybody)
 
 
 def posted(source_keys):
@@ -292,18 +264,69 @@ def posted(source_keys):
     )
 
 
+class AlreadyLeft(Exception):
+    """
+    Some of a batch has left, is leaving, or was told.
+    """
+
+
 def recall(*, about, reason, now):
     """
     Take back what still waits to be sent or told about something; return the members' pks.
     """
     with transaction.atomic():
-        waiting = Delivery.objects.filter(
-            message__in=Message.objects.filter(about=about),
-            state__in=[Delivery.State.QUEUED, Delivery.State.HELD],
-        )
-        members = set(waiting.select_for_update().values_list("member_id", flat=True))
-        waiting.update(state=Delivery.State.SKIPPED, reason=reason, settled_at=now)
+        members = _skip_waiting(Message.objects.filter(about=about), reason, now)
     return members - {None}
+
+
+def recalled(*, about, reason, at):
+    """
+    Return the pks of the members whose mail about something was recalled at that moment.
+    """
+    skipped = Delivery.objects.filter(
+        message__in=Message.objects.filter(about=about),
+        state=Delivery.State.SKIPPED,
+        reason=reason,
+        settled_at=at,
+        member__isnull=False,
+    )
+    return set(skipped.values_list("member_id", flat=True))
+
+
+def stop(*, batch, reason, now):
+    """
+    Have nothing leave of what one press of a button wrote; return how many mails were stopped.
+
+    Raises AlreadyLeft, with nothing changed, where any of it has left in the meantime.
+    """
+    with transaction.atomic():
+        messages = Message.objects.filter(batch=batch)
+        stopped = _skip_waiting(messages, reason, now)
+        # Asked once all that waits is held: whoever claimed some of it before has committed that.
+        left = Delivery.objects.filter(message__in=messages)
+        if left.went_out().exists() or left.exclude(told_in=None).exists():
+            raise AlreadyLeft
+        left.filter(state=Delivery.State.ON_SITE).update(
+            state=Delivery.State.SKIPPED, reason=reason, settled_at=now
+        )
+    return len(stopped)
+
+
+def _skip_waiting(messages, reason, now):
+    """
+    Skip what waits of these messages, in the order of workers; return the members' pks, None for
+    who is no member.
+    """
+    waiting = Delivery.objects.filter(
+        message__in=messages, state__in=[Delivery.State.QUEUED, Delivery.State.HELD]
+    )
+    held = list(waiting.order_by("pk").select_for_update().values_list("pk", "member_id"))
+    for start in range(0, len(held), _SKIPPED_AT_ONCE):
+        pks = [pk for pk, _ in held[start : start + _SKIPPED_AT_ONCE]]
+        waiting.filter(pk__in=pks).update(
+            state=Delivery.State.SKIPPED, reason=reason, settled_at=now
+        )
+    return {member for _, member in held}
 
 
 def recipients_about(about, *, kind):

@@ -2,10 +2,15 @@
 Whom a notice goes to, and how it reaches each of them, as queries about members.
 """
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.db.models import (
     Case,
     CharField,
+    Count,
     FilteredRelation,
+    Max,
     OuterRef,
     Q,
     Subquery,
@@ -21,17 +26,99 @@ from .models import NO_MAIL_THERE, Delivery, Suppression
 from .registry import default_pace_of
 
 
+@dataclass(frozen=True)
+class Reach:
+    """
+    How many people a message would go to, and of those: how many by mail at once, kept for a
+    round-up, shown on the site only as they chose, kept because they are away (`paused`, the last
+    of them until `away_until`), and shown on the site only because their address does not work
+    (`dead`). Left out are those who want none of it (`off`), and who has not confirmed their
+    address (`unverified`).
+    """
+
+    count: int = 0
+    at_once: int = 0
+    in_a_roundup: int = 0
+    on_the_site: int = 0
+    paused: int = 0
+    dead: int = 0
+    off: int = 0
+    unverified: int = 0
+    away_until: datetime | None = None
+
+    @property
+    def is_mixed(self):
+        """
+        Tell whether anybody gets it otherwise than by mail at once, or not at all.
+        """
+        return self.at_once != self.count or bool(self.off or self.unverified)
+
+
+def reach_of(notice, members, stream, *, now, everybody=None):
+    """
+    Return the Reach of a notice to a queryset of members, in one step, or two where `everybody` is
+    given: those whom it concerns, whether or not they confirmed their address.
+    """
+    people = with_dead(notice, _asked(notice, members, stream)).annotate(
+        first=first_state(notice, now)
+    )
+    rows = (
+        people.annotate(way=_way(notice, now))
+        .order_by()
+        .values_list("way")
+        .annotate(number=Count("pk"), until=Max("mail_settings__paused_until"))
+    )
+    numbers, until = {}, {}
+    for way, number, paused_until in rows:
+        numbers[way], until[way] = number, paused_until
+    unverified = 0
+    if everybody is not None:
+        confirmed = Member.objects.reachable().values("pk")
+        unverified = everybody.order_by().exclude(pk__in=confirmed).values("pk").distinct().count()
+    return Reach(
+        count=sum(numbers.values()) - numbers.get("off", 0),
+        unverified=unverified,
+        away_until=until.get("paused"),
+        **numbers,
+    )
+
+
+def _way(notice, now):
+    """
+    Return the name of the number of a Reach in which a member counts, in terms of the state in
+    which their delivery would begin.
+    """
+    ways = [
+        When(~Q(dead=""), then=Value("dead")),
+        When(first=Delivery.State.ON_SITE.value, then=Value("on_the_site")),
+        When(
+            first=Delivery.State.HELD.value,
+            mail_settings__paused_until__gt=now,
+            then=Value("paused"),
+        ),
+        When(first=Delivery.State.HELD.value, then=Value("in_a_roundup")),
+    ]
+    if notice.category == Category.SUBSCRIPTION:
+        ways.insert(0, When(pace=Pace.OFF, then=Value("off")))
+    return Case(*ways, default=Value("at_once"), output_field=CharField())
+
+
 def willing(notice, members, stream):
     """
     Return those of a queryset of members to whom a notice of this kind may go, each once; of a
     subscription with the `pace` of its stream, without those who want none of it.
     """
+    people = _asked(notice, members, stream)
+    if notice.category == Category.SUBSCRIPTION:
+        people = people.exclude(pace=Pace.OFF)
+    return people
+
+
+def _asked(notice, members, stream):
     # Whatever the queryset joins, slices or orders, each person counts once.
     unordered = members if members.query.is_sliced else members.order_by()
     people = Member.objects.filter(pk__in=unordered.values("pk")).exclude(email="")
-    if notice.category == Category.SUBSCRIPTION:
-        people = _with_pace(people, stream).exclude(pace=Pace.OFF)
-    return people
+    return _with_pace(people, stream) if notice.category == Category.SUBSCRIPTION else people
 
 
 def _with_pace(members, stream):

@@ -281,7 +281,7 @@ def _kept(turns, told, now, for_sending):
     by this round-up goes into `told`.
     """
     by_member = {turn.member.pk: turn for turn in turns}
-    waiting = Delivery.objects.filter(state=State.HELD, member__in=by_member)
+    waiting = Delivery.objects.released(now).filter(state=State.HELD, member__in=by_member)
     if for_sending:
         waiting = waiting.select_for_update(of=("self",))
     waiting = list(waiting.order_by("message_id", "pk"))

@@ -8,12 +8,14 @@ from dataclasses import dataclass, fields
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
+from members.access import display_name
 from resources import clearing
 from sigs.models import Sig
 
 from ..clock import span
 from ..enums import AnswerChoice, Audience, ChangeKind, SessionState, SessionType
 from ..invitations import (
+    Difference,
     Press,
     invite,
     invite_again,
@@ -25,6 +27,9 @@ from ..invitations import (
     withdraw_host,
 )
 from ..models import Season, Session, SessionChange, Topic
+
+# What no mail about a session says, so that it may change at any time and nobody is told.
+_IN_NO_MAIL = {"capacity", "join_link", "is_open_to_guests"}
 
 
 class InThePast(Exception):
@@ -47,6 +52,16 @@ class NotScheduled(Exception):
     """
     Raised when a session is no longer, or not yet, in a state that can be changed like this.
     """
+
+
+class StillWaits(Exception):
+    """
+    Raised when the mail of the last change has not left: that can be taken back until `leaves_at`.
+    """
+
+    def __init__(self, leaves_at):
+        super().__init__(leaves_at)
+        self.leaves_at = leaves_at
 
 
 class AlreadyThen(Exception):
@@ -170,10 +185,11 @@ def announce_topic(*, topic, by, now):
         Session.objects.select_for_update(of=("self",))
         .filter(topic=topic, state=SessionState.DRAFT)
         .select_related("topic", "host")
-        .order_by("starts_at", "pk")
+        .order_by("pk")
     )
     if not drafts:
         return []
+    drafts.sort(key=lambda session: (session.starts_at, session.pk))
     _refuse_unless_ready(drafts, now)
     press = Press.at(now)
     for session in drafts:
@@ -181,7 +197,7 @@ def announce_topic(*, topic, by, now):
         session.announced_at = now
         session.changed_at = now
         session.save(update_fields=["state", "announced_at", "changed_at"])
-        _note(session, ChangeKind.ANNOUNCED, by, now, press=press)
+        note(session, ChangeKind.ANNOUNCED, by, now, press=press)
     invite(drafts[0].topic, drafts, press=press, now=now)
     return drafts
 
@@ -191,11 +207,13 @@ def move_session(*, session, to, by, now, reason=""):
     """
     Move an announced session to another time and tell everyone concerned.
 
-    Raises AlreadyThen, InThePast, ImpossibleTime, and NotScheduled for one that is off or over.
+    Raises AlreadyThen, InThePast, ImpossibleTime, NotScheduled for one that is off or over, and
+    StillWaits.
     """
     session = _locked(session)
     if not _is_coming(session, now):
         raise NotScheduled
+    refuse_while_waiting([session], now)
     starts_at, ends_at = span(to.date, to.start_time, to.end_time, session.time_zone)
     if (starts_at, ends_at) == (session.starts_at, session.ends_at):
         raise AlreadyThen
@@ -216,7 +234,7 @@ def move_session(*, session, to, by, now, reason=""):
     session.changed_at = now
     session.save()
     press = Press.at(now)
-    _note(session, ChangeKind.MOVED, by, now, press=press, before=before, reason=reason)
+    note(session, ChangeKind.MOVED, by, now, press=press, before=before, reason=reason)
     uninvited = recall(session.topic, now=now)
     tell_moved(session, before=before, reason=reason, press=press, now=now)
     invite_again(session.topic, uninvited, press=press, now=now)
@@ -228,20 +246,21 @@ def cancel_session(*, session, by, now, reason=""):
     """
     Call a session off and tell everyone concerned. Calling it off twice tells nobody twice.
 
-    Raises NotScheduled for a draft or for one that is over.
+    Raises NotScheduled for a draft or for one that is over, and StillWaits.
     """
     session = _locked(session)
     if session.state == SessionState.CANCELLED:
         return session
     if not _is_coming(session, now):
         raise NotScheduled
+    refuse_while_waiting([session], now)
     session.state = SessionState.CANCELLED
     session.cancelled_at = now
     session.sequence += 1
     session.changed_at = now
     session.save()
     press = Press.at(now)
-    _note(session, ChangeKind.CANCELLED, by, now, press=press, reason=reason)
+    note(session, ChangeKind.CANCELLED, by, now, press=press, reason=reason)
     uninvited = recall(session.topic, now=now)
     tell_cancelled(session, reason=reason, press=press, now=now)
     invite_again(session.topic, uninvited, press=press, now=now)
@@ -249,32 +268,48 @@ def cancel_session(*, session, by, now, reason=""):
 
 
 @transaction.atomic
-def change_session(*, session, details, by, now):
+def change_session(*, session, details, by, now, tell=False):
     """
-    Change how an announced session is held; a new place is told to everyone concerned.
+    Change how an announced session is held; a new place is told to everyone concerned, and with
+    `tell` so is what else a mail says of it.
 
-    The time zone stays. Raises CapacityTooSmall, NotScheduled, and NotReady where something that
-    was announced would be left open.
+    The time zone stays. Raises CapacityTooSmall, NotScheduled, StillWaits unless nothing changes
+    that a mail says, and NotReady where something that was announced would be left open.
     """
     session = _locked(session)
     if not _is_coming(session, now):
         raise NotScheduled
     _refuse_small(session, details.capacity)
     place_before, host_before = session.place, session.host
-    for name, value in _values(details).items():
-        if name != "time_zone":
-            setattr(session, name, value)
+    before = {
+        name: as_text(getattr(session, name))
+        for name, value in _values(details).items()
+        if name != "time_zone" and getattr(session, name) != value
+    }
+    changes = differences(session, details)
+    for name in before:
+        setattr(session, name, getattr(details, name))
     if session.missing():
         raise NotReady([f"Settle {words}." for words in session.missing()])
     moved_place = session.place != place_before
-    session.sequence += 1 if moved_place else 0
+    is_told = moved_place or (tell and bool(changes))
+    if is_told or before.keys() - _IN_NO_MAIL:
+        refuse_while_waiting([session], now)
+    session.sequence += 1 if is_told else 0
     session.changed_at = now
     session.save()
-    press = Press.at(now)
-    _note(session, ChangeKind.DETAILS, by, now, press=press)
-    if moved_place:
+    has_mail = is_told or session.host != host_before
+    press = Press.at(now) if has_mail else None
+    note(session, ChangeKind.DETAILS, by, now, press=press, details_before=before)
+    if is_told:
         uninvited = recall(session.topic, now=now)
-        tell_changed(session, place_before=place_before, press=press, now=now)
+        tell_changed(
+            session,
+            place_before=place_before if moved_place else None,
+            changes=changes,
+            press=press,
+            now=now,
+        )
         invite_again(session.topic, uninvited, press=press, now=now)
     if session.host != host_before:
         withdraw_host(session, host_before, press=press, now=now)
@@ -289,6 +324,57 @@ def mark_held(*, now):
     return Session.objects.filter(state=SessionState.ANNOUNCED, ends_at__lte=now).update(
         state=SessionState.HELD, changed_at=now
     )
+
+
+def differences(session, details):
+    """
+    List in words what a mail about the session would say otherwise with these SessionDetails, but
+    for its place.
+    """
+    changed = Session(type=details.type, confidentiality=details.confidentiality)
+    changed.recording_policy = details.recording_policy
+    said = [
+        ("Kind", session.get_type_display(), changed.get_type_display()),
+        ("Host", _name(session.host), _name(details.host)),
+        (
+            "Afterwards",
+            session.get_confidentiality_display(),
+            changed.get_confidentiality_display(),
+        ),
+        (
+            "Recording",
+            session.get_recording_policy_display(),
+            changed.get_recording_policy_display(),
+        ),
+    ]
+    return [Difference(*each) for each in said if each[1] != each[2]]
+
+
+def as_text(value):
+    """
+    Return a former detail as SessionChange keeps it: text, or the key of a row.
+    """
+    return "" if value is None else str(getattr(value, "pk", value))
+
+
+def refuse_while_waiting(sessions, now):
+    """
+    Raise StillWaits where any of these sessions was moved, cancelled or changed and that mail has
+    not left. What was announced may change before its mail leaves: it then says how things are.
+    """
+    waiting = (
+        SessionChange.objects.waiting(now)
+        .filter(session__in=sessions)
+        .exclude(kind=ChangeKind.ANNOUNCED)
+        .order_by("-leaves_at")
+        .first()
+    )
+    if waiting:
+        raise StillWaits(waiting.leaves_at)
+
+
+def _name(host):
+    return display_name(host) if host else ""
 
 
 def _values(details):
@@ -342,7 +428,10 @@ def _is_coming(session, now):
     return session.state == SessionState.ANNOUNCED and session.ends_at > now
 
 
-def _note(session, kind, by, now, *, press, before=None, reason=""):
+def note(session, kind, by, now, *, press=None, before=None, reason="", details_before=None):
+    """
+    Write down that something happened to a session.
+    """
     SessionChange.objects.create(
         session=session,
         kind=kind,
@@ -352,7 +441,8 @@ def _note(session, kind, by, now, *, press, before=None, reason=""):
         starts_at_before=before.starts_at if before else None,
         ends_at_before=before.ends_at if before else None,
         reason=reason,
-        batch=press.batch,
-        leaves_at=press.leaves_at,
+        details_before=details_before or {},
+        batch=press.batch if press else "",
+        leaves_at=press.leaves_at if press else None,
     )
     clearing.clear_what_is_told()

@@ -17,6 +17,7 @@ from .scheduling import (
     ScheduleForm,
     SeasonForm,
 )
+from .wording import WordingForm
 
 __all__ = [
     "LUNCHTIME",
@@ -32,4 +33,5 @@ __all__ = [
     "MoveForm",
     "ScheduleForm",
     "SeasonForm",
+    "WordingForm",
 ]

@@ -19,6 +19,19 @@ from ..enums import AnswerChoice, Audience, SessionState
 from ..models import Session
 from ..notices import about_session, about_topic, stream_of
 
+_RECALLED = "A date changed before this went out."
+
+
+@dataclass(frozen=True)
+class Difference:
+    """
+    What is different about a session, what it was before and what it is now, in words.
+    """
+
+    label: str
+    before: str
+    after: str
+
 
 @dataclass(frozen=True)
 class Press:
@@ -67,9 +80,14 @@ def recall(topic, *, now):
     """
     Take back invitations that still wait to go out with old dates; return the members' ids.
     """
-    return outbox.recall(
-        about=about_topic(topic.pk), reason="A date changed before this went out.", now=now
-    )
+    return outbox.recall(about=about_topic(topic.pk), reason=_RECALLED, now=now)
+
+
+def recalled(topic, *, at):
+    """
+    Return the ids of the members whose invitation to a topic was recalled at that moment.
+    """
+    return outbox.recalled(about=about_topic(topic.pk), reason=_RECALLED, at=at)
 
 
 def invite_again(topic, members, *, press=None, now):
@@ -83,21 +101,13 @@ def invite_again(topic, members, *, press=None, now):
     )
     if members and sessions:
         _post_invitation(
-            topic, sessions, Member.objects.filter(pk__in=members), press=press, now=now
+            topic,
+            sessions,
+            Member.objects.filter(pk__in=members),
+            press=press,
+            is_again=True,
+            now=now,
         )
-
-
-def preview(topic, sessions, *, now):
-    """
-    Return how many would be invited to these dates and the mail as they would get it.
-    """
-    hosts = [session.host_id for session in sessions if session.host_id]
-    return outbox.preview(
-        kind="forums.invitation",
-        context=invitation_context(topic, sessions),
-        recipients=audience_of(topic).exclude(pk__in=hosts),
-        stream=stream_of(topic),
-    )
 
 
 def tell_host(session, *, press=None, now):
@@ -192,9 +202,10 @@ def remind(session, *, source_key, recipients, now):
     )
 
 
-def tell_moved(session, *, before, reason, press=None, now):
+def tell_moved(session, *, before, reason, press=None, among=None, now):
     """
-    Tell everyone concerned the old and the new time, and move the entry in their calendars.
+    Tell everyone concerned the old and the new time, and move the entry in their calendars; of
+    `among`, a queryset of members, where it is given.
     """
     _tell_all(
         "moved",
@@ -202,22 +213,48 @@ def tell_moved(session, *, before, reason, press=None, now):
         calendar=entries.request(session, now=now),
         context={"before": before, "reason": reason},
         press=press,
+        among=among,
         now=now,
     )
 
 
-def tell_changed(session, *, place_before, press=None, now):
+def tell_changed(session, *, place_before, changes=(), press=None, among=None, now):
     """
-    Tell everyone concerned where the session is held from now on.
+    Tell everyone concerned where the session is held from now on, or what else is different.
+
+    `place_before` is None where the place stays; `changes` are Difference. `among` is as in
+    tell_moved().
     """
     _tell_all(
         "changed",
         session,
         calendar=entries.request(session, now=now),
-        context={"place_before": place_before},
+        context=changed_context(place_before, changes),
         press=press,
+        among=among,
         now=now,
     )
+
+
+def tell_taken_back(session, *, among, now):
+    """
+    Tell those of a queryset of members who answered a date that it is a draft again, and take it
+    out of their calendars.
+    """
+    _tell_all(
+        "taken_back", session, calendar=entries.cancel(session, now=now), among=among, now=now
+    )
+
+
+def changed_context(place_before, changes):
+    """
+    Return what the templates of news of a change are given besides the session.
+    """
+    return {
+        "has_moved": place_before is not None,
+        "place_before": place_before or "",
+        "changes": list(changes),
+    }
 
 
 def tell_cancelled(session, *, reason, press=None, now):
@@ -273,24 +310,36 @@ def _post_reply(reply, session, recipients, *, now):
     )
 
 
-def _tell_all(kind, session, *, calendar, context, press=None, now):
+def concerned(session, *, among=None):
+    """
+    Return who is told of a change to a session: those who have it in their calendar, and others
+    who answered that they come, may come or wait.
+    """
     holders = outbox.calendar_holders(session.calendar_uid)
-    holder_ids = set(holders.values_list("pk", flat=True))
     others = Member.objects.reachable().filter(
         answers__session=session,
         answers__choice__in=[AnswerChoice.YES, AnswerChoice.MAYBE, AnswerChoice.WAITING],
     )
+    if among is not None:
+        holders = holders.filter(pk__in=among.values("pk"))
+        others = others.filter(pk__in=among.values("pk"))
+    holder_ids = set(holders.values_list("pk", flat=True))
+    told = Member.objects.current().filter(pk__in=holders.values("pk"))
+    return told, others.exclude(pk__in=holder_ids)
+
+
+def _tell_all(kind, session, *, calendar, context=None, press=None, among=None, now):
+    holders, others = concerned(session, among=among)
     _post(
         kind,
         session,
         key=f"{session.sequence}:calendar",
-        recipients=Member.objects.current().filter(pk__in=holders.values("pk")),
+        recipients=holders,
         calendar=calendar,
         context=context,
         press=press,
         now=now,
     )
-    others = others.exclude(pk__in=holder_ids)
     if others.exists():
         _post(
             kind,
@@ -314,6 +363,14 @@ def invitation_context(topic, sessions):
     }
 
 
+def other_dates_of(session, now):
+    """
+    Return the coming dates of the same topic.
+    """
+    coming = Session.objects.coming(now).filter(topic_id=session.topic_id)
+    return list(coming.exclude(pk=session.pk).in_order())
+
+
 def session_context(session, other_dates):
     """
     Return what the templates of every mail about one session are given; `other_dates` are the
@@ -329,13 +386,17 @@ def session_context(session, other_dates):
     }
 
 
-def _post_invitation(topic, sessions, recipients, *, press=None, now):
+def _post_invitation(topic, sessions, recipients, *, press=None, is_again=False, now):
     calendar = entries.request(sessions[0], now=now) if len(sessions) == 1 else None
     versions = {str(session.pk): session.sequence for session in sessions}
     signature = ",".join(f"{pk}.{sequence}" for pk, sequence in versions.items())
+    key = f"forums.invitation:{topic.pk}:{signature}"
+    if is_again and outbox.posted([key]):
+        # What came between was taken back, and the dates are as they were when they were told.
+        key = f"{key}:{uuid.uuid4().hex}"
     return outbox.post(
         kind="forums.invitation",
-        source_key=f"forums.invitation:{topic.pk}:{signature}",
+        source_key=key,
         context=invitation_context(topic, sessions),
         recipients=recipients,
         calendar=calendar,
@@ -360,16 +421,10 @@ def _post(
     facts=None,
     press=None,
 ):
-    other_dates = (
-        Session.objects.coming(now)
-        .filter(topic_id=session.topic_id)
-        .exclude(pk=session.pk)
-        .in_order()
-    )
     return outbox.post(
         kind=f"forums.{kind}",
         source_key=source_key or f"forums.{kind}:{session.pk}:{key}",
-        context={**session_context(session, list(other_dates)), **(context or {})},
+        context={**session_context(session, other_dates_of(session, now)), **(context or {})},
         recipients=recipients,
         calendar=calendar,
         about=about_session(session.pk),

@@ -245,6 +245,20 @@ def session_address(pk, title):
     return reverse("forums:session", args=[pk, slugify(title) or "session"])
 
 
+class SessionChangeQuerySet(models.QuerySet):
+    def standing(self):
+        """
+        Keep what was not taken back.
+        """
+        return self.filter(taken_back_at=None)
+
+    def waiting(self, now):
+        """
+        Keep what can still be taken back: its mail has not left.
+        """
+        return self.standing().filter(leaves_at__gt=now).exclude(batch="")
+
+
 class SessionChange(models.Model):
     """
     Something that happened to a session after it was drafted, and what the time was before it.
@@ -271,6 +285,8 @@ class SessionChange(models.Model):
     taken_back_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+
+    objects = SessionChangeQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]

@@ -5,7 +5,6 @@ What the pages of the programme show, read in a fixed number of steps.
 from .choosing import choosable_sessions, sessions_as_items
 from .desk import (
     People,
-    concerned,
     desk,
     for_staff,
     hosted_by,
@@ -33,6 +32,7 @@ from .lines import (
     lines_of,
 )
 from .linked_data import event_data, series_data
+from .pressing import WaitingPress, is_waiting, presses_of, waiting_presses
 from .programme import (
     SessionPage,
     answer_dates,
@@ -51,16 +51,20 @@ from .programme import (
 )
 from .replies import ReplyLine, WaitingReplies, replies_to, waiting_replies
 from .roundups import ANSWER_LINK, invitations_in_roundups, session_news
+from .sent import MailSent, SentPage, sent_about, sent_mail
 
 __all__ = [
     "ANSWER_LINK",
     "TAKING_PART",
     "DateLine",
     "Entry",
+    "MailSent",
     "Month",
     "People",
     "ReplyLine",
+    "SentPage",
     "SessionPage",
+    "WaitingPress",
     "WaitingReplies",
     "answer_dates",
     "by_month",
@@ -77,6 +81,7 @@ __all__ = [
     "for_staff",
     "hosted_by",
     "invitations_in_roundups",
+    "is_waiting",
     "lines_of",
     "my_past_sessions",
     "my_sessions",
@@ -85,12 +90,15 @@ __all__ = [
     "past_programme",
     "people",
     "possible_hosts",
+    "presses_of",
     "programme",
     "public_calendar",
     "replies_to",
     "search",
     "season_page",
     "seasons",
+    "sent_about",
+    "sent_mail",
     "series_data",
     "session_news",
     "session_page",
@@ -100,5 +108,6 @@ __all__ = [
     "sigs_for_scheduling",
     "version_of_own",
     "version_of_public",
+    "waiting_presses",
     "waiting_replies",
 ]

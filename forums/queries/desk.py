@@ -95,21 +95,6 @@ def hosted_by(member, *, now):
     )
 
 
-def concerned(session):
-    """
-    Count the people who are told when a session changes.
-    """
-    said = session.answers.filter(
-        choice__in=[AnswerChoice.YES, AnswerChoice.MAYBE, AnswerChoice.WAITING]
-    )
-    holders = outbox.calendar_holders(session.calendar_uid)
-    return (
-        Member.objects.current()
-        .filter(Q(pk__in=said.values("member_id")) | Q(pk__in=holders.values("pk")))
-        .count()
-    )
-
-
 def possible_hosts(sigs, *, also=None):
     """
     Return those who may be asked to host: people of these SIGs, organisers, and one more by id.

@@ -257,9 +257,8 @@ def lines_of(sessions, user):
     moves = {}
     moved_ids = [session.pk for session in sessions if session.sequence]
     if moved_ids:
-        for change in SessionChange.objects.filter(
-            session__in=moved_ids, kind=ChangeKind.MOVED
-        ).order_by("at", "pk"):
+        moved = SessionChange.objects.standing().filter(kind=ChangeKind.MOVED)
+        for change in moved.filter(session__in=moved_ids).order_by("at", "pk"):
             moves.setdefault(change.session_id, change)
     return [
         DateLine(

@@ -98,7 +98,8 @@ def session_page(user, pk):
     lines = lines_of([session, *others], user)
     cancelled = None
     if session.state == SessionState.CANCELLED:
-        cancelled = SessionChange.objects.filter(session=pk, kind=ChangeKind.CANCELLED).last()
+        called_off = SessionChange.objects.standing().filter(kind=ChangeKind.CANCELLED)
+        cancelled = called_off.filter(session=pk).last()
     mine = Entry(session.topic, lines).mine
     return SessionPage(line=lines[0], others=lines[1:], mine=mine, cancelled=cancelled)
 

@@ -12,6 +12,7 @@ from sigs import access as sigs_access
 from .. import access
 from ..enums import ChangeKind, SessionState
 from ..models import Answer, Session
+from .pressing import is_waiting
 
 COMING = RoundupSection("Coming sessions", order=10, limit=6, more_path="/forums/")
 ANSWER_LINK = "answer"
@@ -66,13 +67,18 @@ def _announced():
     return (
         Session.objects.filter(state=SessionState.ANNOUNCED)
         .select_related("topic__theme")
-        .annotate(moved_at=Max("changes__at", filter=Q(changes__kind=ChangeKind.MOVED)))
+        .annotate(
+            moved_at=Max(
+                "changes__at",
+                filter=Q(changes__kind=ChangeKind.MOVED, changes__taken_back_at=None),
+            )
+        )
         .order_by("starts_at", "pk")
     )
 
 
 def _coming(now):
-    return _announced().filter(starts_at__gt=now)
+    return _announced().filter(~is_waiting(now), starts_at__gt=now)
 
 
 def _by_topic(sessions):

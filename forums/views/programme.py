@@ -79,6 +79,8 @@ def session(request, pk, slug):
     if request.path != found.get_absolute_url():
         return redirect(found)
     now = timezone.now()
+    manages = can_manage(request.user, found)
+    presses = queries.waiting_presses(request.user, now=now, session=found.pk) if manages else []
     return render(
         request,
         "forums/session.html",
@@ -86,7 +88,8 @@ def session(request, pk, slug):
             "section": "forums",
             "session": found,
             "page": page,
-            "manages": can_manage(request.user, found),
+            "presses": presses,
+            "manages": manages,
             "manages_topic": can_manage_topic(request.user, found.topic),
             "may_answer": can_answer(request.user, found.topic),
             "is_open": found.state == "announced" and found.starts_at > now,

@@ -2,15 +2,24 @@
 The desk of those who look after sessions: draft, announce, move, change, cancel, see who comes.
 """
 
+from csp.decorators import csp_replace
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from members.access import is_organiser
+from notifications.views.policies import MAIL_ON_RECORD
 from sigs.access import facilitated_ids_of
 
 from .. import actions, queries
@@ -21,10 +30,25 @@ from ..access import (
     managed_sessions,
 )
 from ..enums import SessionState
-from ..forms import CancelForm, DateFormSet, DetailsForm, MoveForm, ScheduleForm, SeasonForm
-from ..invitations import preview
+from ..forms import (
+    CancelForm,
+    DateFormSet,
+    DetailsForm,
+    MoveForm,
+    ScheduleForm,
+    SeasonForm,
+    WordingForm,
+)
+from ..invitations import (
+    plan_cancelling,
+    plan_changing,
+    plan_inviting,
+    plan_moving,
+    plan_rewording,
+)
 from ..models import Topic
 from .programme import get_visible
+from .sending import is_only_looking, looked_at, until
 
 
 @require_GET
@@ -34,7 +58,8 @@ def desk(request):
     Show the drafts and coming sessions this person looks after.
     """
     _require_scheduler(request)
-    entries = queries.desk(request.user, now=timezone.now(), managed=managed_sessions(request.user))
+    now = timezone.now()
+    entries = queries.desk(request.user, now=now, managed=managed_sessions(request.user))
     return render(
         request,
         "forums/desk.html",
@@ -42,6 +67,7 @@ def desk(request):
             "section": "forums",
             "drafts": [entry for entry in entries if _is_draft(entry)],
             "announced": [entry for entry in entries if not _is_draft(entry)],
+            "presses": queries.waiting_presses(request.user, now=now),
             "replies": queries.waiting_replies(request.user),
             "is_organiser": is_organiser(request.user),
         },
@@ -62,13 +88,70 @@ def schedule(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_topic(request, pk):
     """
-    Write a drafted topic anew.
+    Write a drafted topic anew, or change the words of one that is announced.
     """
     topic = _managed_topic(request, pk)
     if topic.sessions.exclude(state=SessionState.DRAFT).exists():
-        messages.info(request, "This topic is announced. Change its dates one by one.")
-        return redirect(topic.sessions.in_order().first())
+        return _reword(request, topic)
     return _schedule(request, topic=topic)
+
+
+def _reword(request, topic):
+    now = timezone.now()
+    coming = topic.sessions.coming(now).select_related("topic", "host")
+    session = coming.in_order().first()
+    if session is None:
+        messages.info(request, "No date of this topic is to come, so its words stay.")
+        return redirect(topic.sessions.in_order().first())
+    form = WordingForm(request.POST if request.method == "POST" else None, topic=topic)
+    preview = None
+    if form.is_bound and form.is_valid():
+        to = form.wording()
+        if is_only_looking(request):
+            changes = to.differences(topic)
+            preview = looked_at(request, _rewording(session, to, changes, now), now=now)
+        elif _save_wording(request, topic, to, form, now):
+            return redirect(coming.get(pk=session.pk))
+    return render(
+        request,
+        "forums/reword.html",
+        {
+            "section": "forums",
+            "topic": Topic.objects.get(pk=topic.pk),
+            "session": session,
+            "form": form,
+            "reach": _rewording(session, None, (), now).reach(now=now),
+            "preview": preview,
+            "presses": queries.waiting_presses(request.user, now=now, session=session.pk),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _rewording(session, to, changes, now):
+    topic = Topic.objects.select_related("theme", "sig").get(pk=session.topic_id)
+    if to is not None:
+        topic.title, topic.question, topic.theme = to.title, to.question, to.theme
+    return plan_rewording(session, topic=topic, changes=changes, now=now)
+
+
+def _save_wording(request, topic, to, form, now):
+    tell = request.POST.get("do") == "tell"
+    try:
+        actions.reword_topic(topic=topic, to=to, by=request.user, now=now, tell=tell)
+    except actions.StillWaits as error:
+        form.add_error(None, until(error.leaves_at))
+        return False
+    except actions.NotScheduled:
+        form.add_error(None, "No date of this topic is to come any more, so its words stay.")
+        return False
+    if not to.differences(topic):
+        messages.info(request, "The words are as they were. Nobody was written to.")
+    elif tell:
+        messages.success(request, "Saved. Those who come are being told.")
+    else:
+        messages.success(request, "Saved. Nobody was written to.")
+    return True
 
 
 def _schedule(request, *, topic):
@@ -135,22 +218,21 @@ def review(request, pk):
     topic = _managed_topic(request, pk)
     now = timezone.now()
     reasons = []
-    if request.method == "POST":
+    if request.method == "POST" and not is_only_looking(request):
         try:
             announced = actions.announce_topic(topic=topic, by=request.user, now=now)
         except actions.NotReady as error:
             reasons = error.reasons
         else:
             if announced:
-                messages.success(request, "Announced. The invitations are on their way.")
+                messages.success(request, f"Announced. {_leaving('The invitations')}")
             else:
                 messages.info(request, "This was announced already. Nobody was invited twice.")
             return redirect(topic.sessions.in_order().first())
-    drafts = list(
-        topic.sessions.filter(state=SessionState.DRAFT).select_related("topic", "host").in_order()
-    )
+    drafts = _drafts(topic)
     if not drafts:
         return redirect(topic.sessions.in_order().first())
+    planned = plan_inviting(topic, drafts)
     return render(
         request,
         "forums/review.html",
@@ -160,10 +242,36 @@ def review(request, pk):
             "lines": [queries.DateLine(session) for session in drafts],
             "missing": drafts[0].missing(),
             "reasons": reasons,
-            "preview": preview(topic, drafts, now=now),
+            "hosts": planned.hosts,
+            "reach": planned.reach(now=now),
+            "preview": looked_at(request, planned, now=now)
+            if is_only_looking(request)
+            else planned.preview(),
         },
         status=422 if reasons else 200,
     )
+
+
+@login_required
+@require_safe
+@never_cache
+@csp_replace(MAIL_ON_RECORD)
+def review_mail(request, pk):
+    """
+    Show the HTML of the invitation to the drafted dates of a topic, for a sandboxed frame.
+    """
+    topic = _managed_topic(request, pk)
+    drafts = _drafts(topic)
+    if not drafts:
+        raise Http404
+    return HttpResponse(plan_inviting(topic, drafts).preview().html)
+
+
+def _drafts(topic):
+    drafts = topic.sessions.filter(state=SessionState.DRAFT).select_related("host").in_order()
+    for session in drafts:
+        session.topic = topic
+    return list(drafts)
 
 
 @login_required
@@ -197,23 +305,37 @@ def move(request, pk):
         "end_time": session.end_time,
     }
     form = MoveForm(data, initial=initial, now=now, time_zone=session.time_zone)
+    preview = None
     if data is not None and form.is_valid():
-        try:
-            actions.move_session(
-                session=session,
-                to=form.spec(),
-                by=request.user,
-                reason=form.cleaned_data["reason"],
-                now=now,
+        if is_only_looking(request):
+            planned = plan_moving(
+                session, to=form.spec(), reason=form.cleaned_data["reason"], now=now
             )
-        except actions.AlreadyThen:
-            form.add_error("date", "That is the time it already has. Nobody was written to.")
-        except actions.NotScheduled:
-            form.add_error(None, "This session is off or over, so it cannot be moved.")
-        else:
-            messages.success(request, "Moved. Everyone concerned is being told both times.")
+            preview = looked_at(request, planned, now=now)
+        elif _move(request, session, form, now):
             return redirect(get_visible(request.user, pk))
-    return _changing(request, "forums/move.html", session, form)
+    planned = plan_moving(session, now=now)
+    return _changing(request, "forums/move.html", session, form, planned, preview)
+
+
+def _move(request, session, form, now):
+    try:
+        actions.move_session(
+            session=session,
+            to=form.spec(),
+            by=request.user,
+            reason=form.cleaned_data["reason"],
+            now=now,
+        )
+    except actions.AlreadyThen:
+        form.add_error("date", "That is the time it already has. Nobody was written to.")
+    except actions.NotScheduled:
+        form.add_error(None, "This session is off or over, so it cannot be moved.")
+    except actions.StillWaits as error:
+        form.add_error(None, until(error.leaves_at))
+    else:
+        messages.success(request, "Moved. Everyone concerned is being told both times.")
+    return not form.errors
 
 
 @login_required
@@ -223,21 +345,30 @@ def cancel(request, pk):
     Call a session off.
     """
     session = _managed_session(request, pk)
+    now = timezone.now()
     form = CancelForm(request.POST if request.method == "POST" else None)
+    preview = None
     if form.is_bound and form.is_valid():
-        try:
-            actions.cancel_session(
-                session=session,
-                by=request.user,
-                reason=form.cleaned_data["reason"],
-                now=timezone.now(),
-            )
-        except actions.NotScheduled:
-            form.add_error(None, "This session is over or was never announced.")
-        else:
-            messages.success(request, "Cancelled. Everyone concerned is being told.")
+        reason = form.cleaned_data["reason"]
+        if is_only_looking(request):
+            planned = plan_cancelling(session, reason=reason, now=now)
+            preview = looked_at(request, planned, now=now)
+        elif _cancel(request, session, reason, form, now):
             return redirect(session)
-    return _changing(request, "forums/cancel.html", session, form)
+    planned = plan_cancelling(session, now=now)
+    return _changing(request, "forums/cancel.html", session, form, planned, preview)
+
+
+def _cancel(request, session, reason, form, now):
+    try:
+        actions.cancel_session(session=session, by=request.user, reason=reason, now=now)
+    except actions.NotScheduled:
+        form.add_error(None, "This session is over or was never announced.")
+    except actions.StillWaits as error:
+        form.add_error(None, until(error.leaves_at))
+    else:
+        messages.success(request, "Cancelled. Everyone concerned is being told.")
+    return not form.errors
 
 
 @login_required
@@ -253,27 +384,43 @@ def edit(request, pk):
         ids=facilitated_ids_of(request.user) | {session.topic.sig_id},
     )
     initial = {name: getattr(session, name) for name in DetailsForm.base_fields}
+    now = timezone.now()
     data = request.POST if request.method == "POST" else None
     hosts = queries.possible_hosts(sigs, also=session.host_id)
     form = DetailsForm(data, initial=initial, hosts=hosts)
+    preview = None
     if data is not None and form.is_valid():
-        try:
-            actions.change_session(
-                session=session, details=form.details(), by=request.user, now=timezone.now()
-            )
-        except actions.CapacityTooSmall as error:
-            form.add_error(
-                "capacity", f"{error.taken} people already have a place. Keep at least that many."
-            )
-        except actions.NotReady as error:
-            for reason in error.reasons:
-                form.add_error(None, reason)
-        except actions.NotScheduled:
-            form.add_error(None, "This session is off or over, so it cannot be changed.")
-        else:
-            messages.success(request, "Saved.")
+        details = form.details()
+        if is_only_looking(request):
+            changes = actions.differences(session, details)
+            planned = plan_changing(session, details=details, changes=changes, now=now)
+            preview = looked_at(request, planned, now=now)
+        elif _edit(request, session, details, form, now):
             return redirect(session)
-    return _changing(request, "forums/edit.html", session, form)
+    planned = plan_changing(session, now=now)
+    return _changing(request, "forums/edit.html", session, form, planned, preview)
+
+
+def _edit(request, session, details, form, now):
+    tell = request.POST.get("do") == "tell"
+    try:
+        actions.change_session(
+            session=session, details=details, by=request.user, now=now, tell=tell
+        )
+    except actions.CapacityTooSmall as error:
+        form.add_error(
+            "capacity", f"{error.taken} people already have a place. Keep at least that many."
+        )
+    except actions.NotReady as error:
+        for reason in error.reasons:
+            form.add_error(None, reason)
+    except actions.NotScheduled:
+        form.add_error(None, "This session is off or over, so it cannot be changed.")
+    except actions.StillWaits as error:
+        form.add_error(None, until(error.leaves_at))
+    else:
+        messages.success(request, "Saved.")
+    return not form.errors
 
 
 @require_GET
@@ -339,7 +486,8 @@ def add_season(request):
     )
 
 
-def _changing(request, template, session, form):
+def _changing(request, template, session, form, planned, preview):
+    now = timezone.now()
     return render(
         request,
         template,
@@ -347,11 +495,19 @@ def _changing(request, template, session, form):
             "section": "forums",
             "session": session,
             "line": queries.DateLine(session),
-            "concerned": queries.concerned(session),
+            "reach": planned.reach(now=now),
+            "preview": preview,
+            "presses": queries.waiting_presses(request.user, now=now, session=session.pk),
             "form": form,
         },
         status=422 if form.errors else 200,
     )
+
+
+def _leaving(what):
+    if settings.FORUM_STOP_SECONDS:
+        return f"{what} leave shortly; until then you can take it back."
+    return f"{what} are on their way."
 
 
 def _is_draft(entry):

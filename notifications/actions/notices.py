@@ -29,4 +29,5 @@ def see_all_notices(*, member, up_to, now):
     """
     Take every notice of this member as seen that was there when they looked: up to that pk.
     """
-    Delivery.objects.filter(member=member, pk__lte=up_to, seen_at=None).update(seen_at=now)
+    there = Delivery.objects.released(now).filter(member=member, pk__lte=up_to, seen_at=None)
+    Delivery.objects.filter(pk__in=there.order_by().values("pk")).update(seen_at=now)

@@ -82,6 +82,14 @@ class DeliveryQuerySet(models.QuerySet):
             models.Q(enqueued_at=None) | models.Q(enqueued_at__lt=enqueued_before)
         )
 
+    def released(self, now):
+        """
+        Keep what may be known of: all but what can still be stopped along with its batch.
+        """
+        return self.filter(
+            models.Q(message__batch="") | models.Q(due_at__lte=now) | models.Q(attempts__gt=0)
+        )
+
     def arrived_or_may(self):
         """
         Keep what was sent, may have been, or will be.

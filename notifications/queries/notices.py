@@ -68,7 +68,7 @@ def unseen_notices(user, now):
     """
     # Kept on the instance, which lives as long as the request that loaded it.
     if not hasattr(user, "unseen_notices"):
-        unseen = _notices(user).filter(seen_at=None, message__created_at__gt=now - NEW_FOR)
+        unseen = _notices(user, now).filter(seen_at=None, message__created_at__gt=now - NEW_FOR)
         user.unseen_notices = unseen.order_by()[: MOST_COUNTED + 1].count()
     return user.unseen_notices
 
@@ -77,14 +77,14 @@ def notice_page(user, number, now):
     """
     Read one page of what a person was told, the newest first, as a NoticePage.
     """
-    page = Paginator(_in_full(_notices(user)), NOTICES_PER_PAGE).get_page(number)
+    page = Paginator(_in_full(_notices(user, now)), NOTICES_PER_PAGE).get_page(number)
     deliveries = list(page.object_list)
     notices = _as_notices(user, deliveries, now)
     return NoticePage(
         page=page,
         notices=notices,
         left_out=len(deliveries) - len(notices),
-        newest=_notices(user).aggregate(newest=Max("pk"))["newest"] or 0,
+        newest=_notices(user, now).aggregate(newest=Max("pk"))["newest"] or 0,
     )
 
 
@@ -93,15 +93,17 @@ def notice(user, pk, now):
     Read one thing a person was told: its delivery, and the Notice or None if that is not for them
     any more. Both are None where they were not told.
     """
-    delivery = _in_full(_notices(user)).filter(pk=pk).first()
+    delivery = _in_full(_notices(user, now)).filter(pk=pk).first()
     if delivery is None:
         return None, None
     return delivery, next(iter(_as_notices(user, [delivery], now)), None)
 
 
-def _notices(user):
-    return Delivery.objects.filter(member=user, message__kind__in=registry.kinds_on_site()).exclude(
-        state=Delivery.State.SKIPPED
+def _notices(user, now):
+    return (
+        Delivery.objects.released(now)
+        .filter(member=user, message__kind__in=registry.kinds_on_site())
+        .exclude(state=Delivery.State.SKIPPED)
     )
 
 

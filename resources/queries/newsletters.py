@@ -10,6 +10,7 @@ from wagtail.models import Revision
 from members.models import ConsentRecord, Member
 from notifications import outbox
 from notifications import queries as mail
+from notifications.recipients import Reach
 
 from ..models import NewsletterPage, NewsletterSending, NewslettersPage
 from ..models.newsletters import NEWSLETTER_KIND, NEWSLETTER_STREAM
@@ -30,7 +31,7 @@ class NewsletterDesk:
     revision: Revision | None
     newsletter: NewsletterPage
     left_out: list
-    reach: outbox.Reach | None
+    reach: Reach | None
     progress: mail.SentMessage | None
 
     @property

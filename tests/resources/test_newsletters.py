@@ -19,6 +19,7 @@ from notifications import queries as mail_queries
 from notifications.actions import ConsentNeeded, choose_pace, unsubscribe
 from notifications.enums import Pace
 from notifications.models import Delivery, MailSettings, Message, StreamPreference
+from notifications.recipients import Reach
 from pielink.kernel.connections import choices_of
 from resources import actions, queries
 from resources.blocks import NewsletterBlock, contents_of, private_links
@@ -291,7 +292,9 @@ def test_the_editor_is_told_how_it_reaches_people():
 
     reach = queries.newsletter_desk(NewsletterPageFactory(), NOW).reach
 
-    assert reach == outbox.Reach(count=6, at_once=3, in_a_roundup=1, on_the_site=1, paused=1)
+    assert reach == Reach(
+        count=6, at_once=3, in_a_roundup=1, on_the_site=1, paused=1, away_until=NOW + HOUR
+    )
 
 
 # Consent and the stream never contradict one another

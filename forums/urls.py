@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import feeds
-from .views import answering, programme, replies, scheduling
+from .views import answering, planning, programme, replies, scheduling
 
 app_name = "forums"
 
@@ -11,7 +11,7 @@ urlpatterns = [
     path("forums/past/", programme.past, name="past"),
     path("forums/desk/", scheduling.desk, name="desk"),
     path("forums/new/", scheduling.schedule, name="schedule"),
-    path("forums/seasons/new/", scheduling.add_season, name="add_season"),
+    path("forums/seasons/new/", planning.add_season, name="add_season"),
     path("forums/topics/<int:pk>/edit/", scheduling.edit_topic, name="edit_topic"),
     path("forums/topics/<int:pk>/review/", scheduling.review, name="review"),
     path("forums/topics/<int:pk>/discard/", scheduling.discard, name="discard"),
@@ -24,6 +24,22 @@ urlpatterns = [
     path("forums/s/<int:pk>/cancel/", scheduling.cancel, name="cancel"),
     path("forums/s/<int:pk>/edit/", scheduling.edit, name="edit"),
     path("forums/<slug:slug>/", programme.season, name="season"),
+    path("forums/<slug:slug>/edit/", planning.edit_season, name="edit_season"),
+    path("forums/<slug:slug>/plan/", planning.plan, name="plan"),
+    path("forums/<slug:slug>/plan/copy/", planning.copy, name="copy_season"),
+    path("forums/<slug:slug>/plan/announce/", planning.announce_season, name="announce_season"),
+    path("forums/<slug:slug>/plan/topics/<int:pk>/", planning.place, name="place"),
+    path("forums/<slug:slug>/plan/topics/<int:pk>/take/", planning.take_in, name="take_in"),
+    path(
+        "forums/<slug:slug>/plan/dates/<int:pk>/",
+        planning.change_pencilled,
+        name="change_pencilled",
+    ),
+    path(
+        "forums/<slug:slug>/plan/dates/<int:pk>/drop/",
+        planning.drop_pencilled,
+        name="drop_pencilled",
+    ),
     path("answer/<str:token>/", answering.answer_by_mail, name="answer_by_mail"),
     path("join/<int:pk>/", answering.join, name="join"),
     path("me/sessions/", programme.mine, name="mine"),

@@ -296,14 +296,42 @@ def recall(*, about, reason, now):
     """
     Take back what still waits to be sent or told about something; return the members' pks.
     """
+    return _recall(Message.objects.filter(about=about), reason, now)
+
+
+def recall_message(pk, *, reason, now):
+    """
+    Take back what still waits to be sent or told of one message; return the members' pks.
+    """
+    return _recall(Message.objects.filter(pk=pk), reason, now)
+
+
+def _recall(messages, reason, now):
     with transaction.atomic():
         waiting = Delivery.objects.filter(
-            message__in=Message.objects.filter(about=about),
+            message__in=messages,
             state__in=[Delivery.State.QUEUED, Delivery.State.HELD],
         )
         members = set(waiting.select_for_update().values_list("member_id", flat=True))
         waiting.update(state=Delivery.State.SKIPPED, reason=reason, settled_at=now)
     return members - {None}
+
+
+def written_about(abouts, *, kind):
+    """
+    Return (pk, facts, when it was written) of the messages of one kind about any of these, the
+    earliest first.
+    """
+    messages = Message.objects.filter(about__in=list(abouts), kind=kind)
+    return list(messages.order_by("created_at", "pk").values_list("pk", "facts", "created_at"))
+
+
+def recipients_of(pks):
+    """
+    Return the members to whom any of these messages went, or is on its way.
+    """
+    deliveries = Delivery.objects.filter(message__in=pks).arrived_or_may()
+    return Member.objects.filter(pk__in=deliveries.values("member_id"))
 
 
 def recipients_about(about, *, kind):

@@ -2,10 +2,10 @@
 What facilitators and members type about sessions, made clean.
 """
 
+from .planning import CopyForm, PencilledForm, PlaceForm
 from .scheduling import (
     LUNCHTIME,
     PAST,
-    RESERVED,
     AnswerForm,
     BaseDateFormSet,
     CancelForm,
@@ -15,8 +15,8 @@ from .scheduling import (
     HttpsField,
     MoveForm,
     ScheduleForm,
-    SeasonForm,
 )
+from .seasons import RESERVED, SeasonForm, usual_ways
 
 __all__ = [
     "LUNCHTIME",
@@ -25,11 +25,15 @@ __all__ = [
     "AnswerForm",
     "BaseDateFormSet",
     "CancelForm",
+    "CopyForm",
     "DateForm",
     "DateFormSet",
     "DetailsForm",
     "HttpsField",
     "MoveForm",
+    "PencilledForm",
+    "PlaceForm",
     "ScheduleForm",
     "SeasonForm",
+    "usual_ways",
 ]

@@ -2,6 +2,14 @@
 Inviting people, and telling them what became of what they were invited to.
 """
 
+from .seasons import (
+    Recalled,
+    invite_again,
+    invite_to_season,
+    preview_season,
+    recall,
+    season_context,
+)
 from .sessions import (
     Press,
     audience_of,
@@ -9,9 +17,7 @@ from .sessions import (
     confirm_waiting,
     invitation_context,
     invite,
-    invite_again,
     preview,
-    recall,
     remind,
     session_context,
     tell_cancelled,
@@ -25,15 +31,19 @@ from .sessions import (
 
 __all__ = [
     "Press",
+    "Recalled",
     "audience_of",
     "confirm_place",
     "confirm_waiting",
     "invitation_context",
     "invite",
     "invite_again",
+    "invite_to_season",
     "preview",
+    "preview_season",
     "recall",
     "remind",
+    "season_context",
     "session_context",
     "tell_cancelled",
     "tell_changed",

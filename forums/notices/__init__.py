@@ -2,6 +2,8 @@
 The kinds of mail that forums send, and when each is still worth sending.
 """
 
+from ..queries import about_season
+from .seasons import answer_slot
 from .sessions import (
     ANSWER,
     PROGRAMME_STREAM,
@@ -16,8 +18,10 @@ __all__ = [
     "ANSWER",
     "PROGRAMME_STREAM",
     "SIG_STREAM",
+    "about_season",
     "about_session",
     "about_topic",
     "answer_address",
+    "answer_slot",
     "stream_of",
 ]

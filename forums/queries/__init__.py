@@ -3,6 +3,7 @@ What the pages of the programme show, read in a fixed number of steps.
 """
 
 from .choosing import choosable_sessions, sessions_as_items
+from .copying import CopiedDate, Repeatable, repeatables, season_before
 from .desk import (
     People,
     concerned,
@@ -14,6 +15,13 @@ from .desk import (
     possible_hosts,
     sigs_for_scheduling,
 )
+from .invited import (
+    about_season,
+    invited_to,
+    promised_by_season,
+    season_mails,
+    season_mails_with,
+)
 from .lines import (
     TAKING_PART,
     DateLine,
@@ -22,6 +30,20 @@ from .lines import (
     by_month,
     entries_of,
     lines_of,
+)
+from .plan import (
+    LONGEST_SEASON,
+    Plan,
+    by_topic,
+    cards_of,
+    free_twin_dates,
+    idea,
+    months_of,
+    plan,
+    season_drafts,
+    seasons_to_plan,
+    unsettled,
+    would_host,
 )
 from .programme import (
     SessionPage,
@@ -40,46 +62,75 @@ from .programme import (
     sig_sessions,
 )
 from .replies import ReplyLine, WaitingReplies, replies_to, waiting_replies
-from .roundups import ANSWER_LINK, invitations_in_roundups, session_news
+from .roundups import (
+    ANSWER_LINK,
+    invitations_in_roundups,
+    seasons_in_roundups,
+    session_news,
+)
+from .warnings import date_warnings
 
 __all__ = [
     "ANSWER_LINK",
+    "LONGEST_SEASON",
     "TAKING_PART",
+    "CopiedDate",
     "DateLine",
     "Entry",
     "Month",
     "People",
+    "Plan",
+    "Repeatable",
     "ReplyLine",
     "SessionPage",
     "WaitingReplies",
+    "about_season",
     "answer_dates",
     "by_month",
+    "by_topic",
+    "cards_of",
     "choosable_sessions",
     "coming_next",
     "concerned",
+    "date_warnings",
     "desk",
     "entries_of",
     "feed_sessions",
     "for_staff",
+    "free_twin_dates",
     "hosted_by",
+    "idea",
     "invitations_in_roundups",
+    "invited_to",
     "lines_of",
+    "months_of",
     "my_past_sessions",
     "my_sessions",
     "needs_of",
     "past_programme",
     "people",
+    "plan",
     "possible_hosts",
     "programme",
+    "promised_by_season",
+    "repeatables",
     "replies_to",
     "search",
+    "season_before",
+    "season_drafts",
+    "season_mails",
+    "season_mails_with",
     "season_page",
     "seasons",
+    "seasons_in_roundups",
+    "seasons_to_plan",
     "session_news",
     "session_page",
     "sessions_about",
     "sessions_as_items",
     "sig_sessions",
     "sigs_for_scheduling",
+    "unsettled",
     "waiting_replies",
+    "would_host",
 ]

@@ -8,6 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from members.access import is_organiser
+
 from .. import queries
 from ..access import (
     can_answer,
@@ -55,7 +57,14 @@ def season(request, slug):
         raise Http404
     season, months = found
     return render(
-        request, "forums/season.html", {"section": "forums", "season": season, "months": months}
+        request,
+        "forums/season.html",
+        {
+            "section": "forums",
+            "season": season,
+            "months": months,
+            "may_plan": is_organiser(request.user),
+        },
     )
 
 

@@ -20,10 +20,18 @@ from ..access import (
     can_schedule,
     managed_sessions,
 )
+from ..clock import span
 from ..enums import SessionState
-from ..forms import CancelForm, DateFormSet, DetailsForm, MoveForm, ScheduleForm, SeasonForm
+from ..forms import (
+    CancelForm,
+    DateFormSet,
+    DetailsForm,
+    MoveForm,
+    ScheduleForm,
+    usual_ways,
+)
 from ..invitations import preview
-from ..models import Topic
+from ..models import Season, Session, Topic
 from .programme import get_visible
 
 
@@ -34,7 +42,8 @@ def desk(request):
     Show the drafts and coming sessions this person looks after.
     """
     _require_scheduler(request)
-    entries = queries.desk(request.user, now=timezone.now(), managed=managed_sessions(request.user))
+    now = timezone.now()
+    entries = queries.desk(request.user, now=now, managed=managed_sessions(request.user))
     return render(
         request,
         "forums/desk.html",
@@ -44,6 +53,7 @@ def desk(request):
             "announced": [entry for entry in entries if not _is_draft(entry)],
             "replies": queries.waiting_replies(request.user),
             "is_organiser": is_organiser(request.user),
+            "seasons": queries.seasons_to_plan(now) if is_organiser(request.user) else [],
         },
     )
 
@@ -84,7 +94,8 @@ def _schedule(request, *, topic):
         "must_choose_sig": not is_organiser(request.user),
     }
     data = request.POST if request.method == "POST" else None
-    initial, dates = _what_is_drafted(topic, request.user, sigs)
+    season = Season.objects.filter(slug=request.GET.get("season", "")).first()
+    initial, dates = _what_is_drafted(topic, request.user, sigs, season)
     form = ScheduleForm(data, initial=initial, **options)
     formset = DateFormSet(data, initial=dates, prefix="dates", form_kwargs={"now": now})
     status = 200
@@ -101,10 +112,13 @@ def _schedule(request, *, topic):
     )
 
 
-def _what_is_drafted(topic, user, sigs):
+def _what_is_drafted(topic, user, sigs, season):
     if topic is None:
         first = sigs.filter(pk__in=facilitated_ids_of(user)).first()
-        return {"sig": first, "audience": "registered", "host": user.pk, "type": "conversation"}, []
+        usual = {"type": "conversation", "host": user.pk}
+        if season:
+            usual = {**usual_ways(season), "host": season.host_id or user.pk, "season": season}
+        return {"sig": first, "audience": "registered", **usual}, []
     sessions = list(topic.sessions.in_order())
     first = sessions[0]
     names = [*ScheduleForm.base_fields, *DetailsForm.base_fields]
@@ -161,6 +175,11 @@ def review(request, pk):
             "missing": drafts[0].missing(),
             "reasons": reasons,
             "preview": preview(topic, drafts, now=now),
+            "warnings": [
+                words
+                for warnings in queries.date_warnings(request.user, drafts)
+                for words in warnings
+            ],
         },
         status=422 if reasons else 200,
     )
@@ -174,11 +193,12 @@ def discard(request, pk):
     """
     topic = _managed_topic(request, pk)
     try:
-        actions.discard_topic(topic=topic)
+        kept = actions.discard_topic(topic=topic)
     except actions.NotScheduled:
         messages.error(request, "This topic is announced. Cancel its dates instead.")
         return redirect(topic.sessions.in_order().first())
-    messages.success(request, f"The draft “{topic.title}” is gone.")
+    again = " What was proposed is an idea again." if kept else ""
+    messages.success(request, f"The draft “{topic.title}” is gone.{again}")
     return redirect("forums:desk")
 
 
@@ -198,8 +218,11 @@ def move(request, pk):
     }
     form = MoveForm(data, initial=initial, now=now, time_zone=session.time_zone)
     if data is not None and form.is_valid():
+        if "check" in data:
+            checked = _date_as_moved(request, session, form.spec())
+            return _changing(request, "forums/move.html", session, form, checked=checked)
         try:
-            actions.move_session(
+            moved = actions.move_session(
                 session=session,
                 to=form.spec(),
                 by=request.user,
@@ -212,6 +235,7 @@ def move(request, pk):
             form.add_error(None, "This session is off or over, so it cannot be moved.")
         else:
             messages.success(request, "Moved. Everyone concerned is being told both times.")
+            warn_of_dates(request, [moved])
             return redirect(get_visible(request.user, pk))
     return _changing(request, "forums/move.html", session, form)
 
@@ -318,28 +342,35 @@ def admit(request, pk):
     return redirect("forums:people", pk=session.pk)
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def add_season(request):
+def warn_of_dates(request, sessions):
     """
-    Open a season.
+    Say on the next page what speaks against the dates of these sessions.
     """
-    if not is_organiser(request.user):
-        raise PermissionDenied
-    form = SeasonForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        season = actions.add_season(**form.cleaned_data)
-        messages.success(request, f"{season.title} is open. Topics can be put into it.")
-        return redirect(season)
-    return render(
-        request,
-        "forums/season_form.html",
-        {"section": "forums", "form": form},
-        status=422 if form.is_bound else 200,
+    for warnings in queries.date_warnings(request.user, sessions):
+        for words in warnings:
+            messages.warning(request, words)
+
+
+def _date_as_moved(request, session, to):
+    """
+    Return the day and what would speak against a session on it, (words, list of words).
+    """
+    starts_at, ends_at = span(to.date, to.start_time, to.end_time, session.time_zone)
+    moved = Session(
+        pk=session.pk,
+        topic=session.topic,
+        host=session.host,
+        date=to.date,
+        start_time=to.start_time,
+        end_time=to.end_time,
+        starts_at=starts_at,
+        ends_at=ends_at,
     )
+    line = queries.DateLine(moved)
+    return f"{line.when}, {line.hours}", queries.date_warnings(request.user, [moved])[0]
 
 
-def _changing(request, template, session, form):
+def _changing(request, template, session, form, **more):
     return render(
         request,
         template,
@@ -349,6 +380,7 @@ def _changing(request, template, session, form):
             "line": queries.DateLine(session),
             "concerned": queries.concerned(session),
             "form": form,
+            **more,
         },
         status=422 if form.errors else 200,
     )
@@ -365,7 +397,7 @@ def _require_scheduler(request):
 
 def _managed_topic(request, pk):
     topic = get_object_or_404(Topic.objects.select_related("sig", "theme", "season"), pk=pk)
-    if not can_manage_topic(request.user, topic):
+    if not can_manage_topic(request.user, topic) or not topic.sessions.exists():
         raise Http404
     return topic
 

@@ -16,8 +16,8 @@ from notifications.registry import Sample, register_sample
 
 from . import clock, entries, invitations
 from .enums import Confidentiality, RecordingPolicy, SessionState
-from .models import Session, Topic
-from .notices import PROGRAMME_STREAM
+from .models import Season, Session, Topic
+from .notices import PROGRAMME_STREAM, answer_slot
 
 _NOW = datetime.datetime(2026, 11, 23, 9, 12, tzinfo=datetime.UTC)
 _TUESDAY, _THURSDAY = datetime.date(2026, 12, 8), datetime.date(2026, 12, 10)
@@ -70,6 +70,31 @@ def _invitation(dates):
     )
 
 
+def _season():
+    season = Season(
+        slug="season-twelve",
+        title="Season Twelve",
+        introduction="Six lunchtimes about endings: of a tenancy, of a job, of a shift.",
+    )
+    bends = _topic()
+    nights = Topic(
+        pk=2,
+        title="Who looks after the night shift?",
+        question="Two people, forty residents. What does good support look like at three?",
+        theme=Theme(pk=2, name="Training and support", tone=Theme.Tone.TRAINING),
+    )
+    dates = [
+        _session(bends, 1, _TUESDAY),
+        _session(bends, 2, _THURSDAY),
+        _session(nights, 3, _TUESDAY + datetime.timedelta(weeks=1), place=_room),
+    ]
+    sample = _sample(
+        invitations.season_context(season, dates, is_first=True), stream=PROGRAMME_STREAM
+    )
+    own = {answer_slot(topic.pk): sample.slots["answer_url"] for topic in (bends, nights)}
+    return replace(sample, slots=own)
+
+
 def _about_one_session(calendar=None, *, has_other_date=False, place="", **more):
     topic = _topic()
     session = _session(topic, 1, _TUESDAY, place=place)
@@ -100,6 +125,7 @@ _accepted = functools.partial(entries.request, partstat="ACCEPTED")
 _room = "The Foundry, 12 Mill Lane, Bristol"
 
 register_sample("forums.invitation", lambda: _invitation([_TUESDAY, _THURSDAY]))
+register_sample("forums.season", _season)
 register_sample("forums.confirmed", lambda: _about_one_session(_accepted))
 register_sample("forums.waiting", lambda: _about_one_session(has_other_date=True))
 register_sample("forums.withdrawn", lambda: _about_one_session(entries.cancel))

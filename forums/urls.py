@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import feeds
-from .views import answering, calendars, programme, replies, scheduling, sending
+from .views import answering, calendars, planning, programme, replies, scheduling, sending
 
 app_name = "forums"
 
@@ -13,7 +13,7 @@ urlpatterns = [
     path("sigs/<slug:slug>/calendar.ics", feeds.sig_calendar, name="sig_calendar"),
     path("forums/desk/", scheduling.desk, name="desk"),
     path("forums/new/", scheduling.schedule, name="schedule"),
-    path("forums/seasons/new/", scheduling.add_season, name="add_season"),
+    path("forums/seasons/new/", planning.add_season, name="add_season"),
     path("forums/topics/<int:pk>/edit/", scheduling.edit_topic, name="edit_topic"),
     path("forums/topics/<int:pk>/review/", scheduling.review, name="review"),
     path("forums/topics/<int:pk>/review/mail/", scheduling.review_mail, name="review_mail"),
@@ -32,6 +32,22 @@ urlpatterns = [
     path("forums/desk/mail/", sending.look, name="look"),
     path("forums/presses/<slug:batch>/back/", sending.take_back, name="take_back"),
     path("forums/<slug:slug>/", programme.season, name="season"),
+    path("forums/<slug:slug>/edit/", planning.edit_season, name="edit_season"),
+    path("forums/<slug:slug>/plan/", planning.plan, name="plan"),
+    path("forums/<slug:slug>/plan/copy/", planning.copy, name="copy_season"),
+    path("forums/<slug:slug>/plan/announce/", planning.announce_season, name="announce_season"),
+    path("forums/<slug:slug>/plan/topics/<int:pk>/", planning.place, name="place"),
+    path("forums/<slug:slug>/plan/topics/<int:pk>/take/", planning.take_in, name="take_in"),
+    path(
+        "forums/<slug:slug>/plan/dates/<int:pk>/",
+        planning.change_pencilled,
+        name="change_pencilled",
+    ),
+    path(
+        "forums/<slug:slug>/plan/dates/<int:pk>/drop/",
+        planning.drop_pencilled,
+        name="drop_pencilled",
+    ),
     path("answer/<str:token>/", answering.answer_by_mail, name="answer_by_mail"),
     path("join/<int:pk>/", answering.join, name="join"),
     path("me/calendar/", calendars.own, name="calendar_key"),

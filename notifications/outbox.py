@@ -274,17 +274,30 @@ def recall(*, about, reason, now):
     """
     Take back what still waits to be sent or told about something; return the members' pks.
     """
+    return _recall(Message.objects.filter(about=about), reason, now)
+
+
+def recall_message(pk, *, reason, now):
+    """
+    Take back what still waits to be sent or told of one message; return the members' pks.
+    """
+    return _recall(Message.objects.filter(pk=pk), reason, now)
+
+
+def _recall(messages, reason, now):
     with transaction.atomic():
-        members = _skip_waiting(Message.objects.filter(about=about), reason, now)
+        members = _skip_waiting(messages, reason, now)
     return members - {None}
 
 
-def recalled(*, about, reason, at):
+def recalled(messages, *, reason, at):
     """
-    Return the pks of the members whose mail about something was recalled at that moment.
+    Return the pks of the members for whom one of these messages was recalled at that moment.
+
+    `messages` is what narrows down messages: {"about": ...} or {"pk": ...}.
     """
     skipped = Delivery.objects.filter(
-        message__in=Message.objects.filter(about=about),
+        message__in=Message.objects.filter(**messages),
         state=Delivery.State.SKIPPED,
         reason=reason,
         settled_at=at,
@@ -327,6 +340,23 @@ def _skip_waiting(messages, reason, now):
             state=Delivery.State.SKIPPED, reason=reason, settled_at=now
         )
     return {member for _, member in held}
+
+
+def written_about(abouts, *, kind):
+    """
+    Return (pk, facts, when it was written) of the messages of one kind about any of these, the
+    earliest first.
+    """
+    messages = Message.objects.filter(about__in=list(abouts), kind=kind)
+    return list(messages.order_by("created_at", "pk").values_list("pk", "facts", "created_at"))
+
+
+def recipients_of(pks):
+    """
+    Return the members to whom any of these messages went, or is on its way.
+    """
+    deliveries = Delivery.objects.filter(message__in=pks).arrived_or_may()
+    return Member.objects.filter(pk__in=deliveries.values("member_id"))
 
 
 def recipients_about(about, *, kind):

@@ -11,7 +11,10 @@ from .answering import (
     forget,
     respond,
 )
-from .calendars import end_calendar_key, make_calendar_key
+from .calendars import (
+    end_calendar_key,
+    make_calendar_key,
+)
 from .replies import (
     AnsweredSince,
     ComesAnotherDay,
@@ -31,7 +34,6 @@ from .scheduling import (
     SessionDetails,
     StillWaits,
     TopicDetails,
-    add_season,
     announce_topic,
     cancel_session,
     change_session,
@@ -42,11 +44,38 @@ from .scheduling import (
     move_session,
     redraft_topic,
 )
-from .taking_back import ChangedSince, NothingToTakeBack, TooLate, take_back
-from .trying import try_mail
-from .wording import Wording, reword_topic
+from .seasons import (
+    PLANNABLE,
+    NothingToCopy,
+    NotPlannable,
+    PlanChanged,
+    SeasonDetails,
+    add_season,
+    announce_season,
+    change_season,
+    copy_topics,
+    drop_pencilled,
+    fingerprint,
+    move_pencilled,
+    place_topic,
+    plan_topic,
+)
+from .taking_back import (
+    ChangedSince,
+    NothingToTakeBack,
+    TooLate,
+    take_back,
+)
+from .trying import (
+    try_mail,
+)
+from .wording import (
+    Wording,
+    reword_topic,
+)
 
 __all__ = [
+    "PLANNABLE",
     "Access",
     "AlreadyThen",
     "AnsweredSince",
@@ -59,10 +88,14 @@ __all__ = [
     "InThePast",
     "NobodyWaits",
     "NotInvited",
+    "NotPlannable",
     "NotReady",
     "NotScheduled",
+    "NothingToCopy",
     "NothingToTakeBack",
     "OldTime",
+    "PlanChanged",
+    "SeasonDetails",
     "SessionDetails",
     "StillWaits",
     "TooLate",
@@ -70,18 +103,26 @@ __all__ = [
     "Wording",
     "add_season",
     "admit_next",
+    "announce_season",
     "announce_topic",
     "cancel_session",
+    "change_season",
     "change_session",
+    "copy_topics",
     "differences",
     "discard_topic",
     "draft_topic",
+    "drop_pencilled",
     "end_calendar_key",
+    "fingerprint",
     "forget",
     "keep_reply",
     "make_calendar_key",
     "mark_held",
+    "move_pencilled",
     "move_session",
+    "place_topic",
+    "plan_topic",
     "redraft_topic",
     "respond",
     "reword_topic",

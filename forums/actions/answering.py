@@ -12,7 +12,7 @@ from ..access import can_answer
 from ..enums import AnswerChoice, SessionState
 from ..invitations import confirm_place, confirm_waiting, withdraw
 from ..models import Answer, Reply, Session
-from ..notices import about_session, about_topic
+from ..notices import about_season, about_session, about_topic
 
 TAKING_PART = (AnswerChoice.YES, AnswerChoice.WAITING)
 
@@ -85,6 +85,8 @@ def respond(*, topic, member, choice, session=None, access=None, now):
         for date in open_dates:
             _say(date, member, choice, said, access=access, now=now)
     abouts = [about_topic(topic.pk), *(about_session(date.pk) for date in dates)]
+    if topic.season_id:
+        abouts.append(about_season(topic.season_id))
     mark_seen(member_id=member.pk, abouts=abouts, now=now)
     return [said[date.pk] for date in open_dates if date.pk in said]
 

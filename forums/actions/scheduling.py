@@ -13,7 +13,7 @@ from resources import clearing
 from sigs.models import Sig
 
 from ..clock import span
-from ..enums import AnswerChoice, Audience, ChangeKind, SessionState, SessionType
+from ..enums import AnswerChoice, Audience, ChangeKind, SessionState, SessionType, TopicState
 from ..invitations import (
     Difference,
     Press,
@@ -121,15 +121,6 @@ class SessionDetails:
     time_zone: str = "Europe/London"
 
 
-def add_season(*, title, slug, introduction, starts_on, ends_on):
-    """
-    Open a season for topics to be put into.
-    """
-    return Season.objects.create(
-        title=title, slug=slug, introduction=introduction, starts_on=starts_on, ends_on=ends_on
-    )
-
-
 @transaction.atomic
 def draft_topic(*, by, topic, details, dates, now):
     """
@@ -139,7 +130,7 @@ def draft_topic(*, by, topic, details, dates, now):
     """
     drafted = Topic.objects.create(created_by=by, created_at=now, **_values(topic))
     for date in dates:
-        _draft_session(drafted, date, details, now)
+        pencil(drafted, date, now=now, **_values(details))
     return drafted
 
 
@@ -158,20 +149,27 @@ def redraft_topic(*, topic, to, details, dates, now):
     topic.save()
     topic.sessions.all().delete()
     for date in dates:
-        _draft_session(topic, date, details, now)
+        pencil(topic, date, now=now, **_values(details))
     return topic
 
 
 @transaction.atomic
 def discard_topic(*, topic):
     """
-    Throw a topic away that has not been announced. Raises NotScheduled once a date has been.
+    Throw a topic away that has not been announced; one that members proposed is an idea again.
+
+    Returns the topic where it stays. Raises NotScheduled once a date has been announced.
     """
     topic = Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)
     if topic.sessions.exclude(state=SessionState.DRAFT).exists():
         raise NotScheduled
     topic.sessions.all().delete()
+    if topic.proposers.exists():
+        topic.state = TopicState.SHORTLISTED
+        topic.save(update_fields=["state"])
+        return topic
     topic.delete()
+    return None
 
 
 @transaction.atomic
@@ -192,14 +190,43 @@ def announce_topic(*, topic, by, now):
     drafts.sort(key=lambda session: (session.starts_at, session.pk))
     _refuse_unless_ready(drafts, now)
     press = Press.at(now)
+    publish_drafts(drafts, by=by, press=press, now=now)
+    invite(drafts[0].topic, drafts, press=press, now=now)
+    return drafts
+
+
+def publish_drafts(drafts, *, by, press, now):
+    """
+    Put drafts that are held locked on the programme, and tell nobody yet.
+    """
     for session in drafts:
         session.state = SessionState.ANNOUNCED
         session.announced_at = now
         session.changed_at = now
         session.save(update_fields=["state", "announced_at", "changed_at"])
         note(session, ChangeKind.ANNOUNCED, by, now, press=press)
-    invite(drafts[0].topic, drafts, press=press, now=now)
-    return drafts
+
+
+def pencil(topic, date, *, now, time_zone, **values):
+    """
+    Write down one date of a topic as a draft; `values` say how it is held.
+
+    Raises InThePast, and ImpossibleTime for a wall time that cannot be.
+    """
+    starts_at, ends_at = span(date.date, date.start_time, date.end_time, time_zone)
+    if starts_at <= now:
+        raise InThePast
+    return Session.objects.create(
+        topic=topic,
+        date=date.date,
+        start_time=date.start_time,
+        end_time=date.end_time,
+        time_zone=time_zone,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        changed_at=now,
+        **values,
+    )
 
 
 @transaction.atomic
@@ -379,22 +406,6 @@ def _name(host):
 
 def _values(details):
     return {field.name: getattr(details, field.name) for field in fields(details)}
-
-
-def _draft_session(topic, date, details, now):
-    starts_at, ends_at = span(date.date, date.start_time, date.end_time, details.time_zone)
-    if starts_at <= now:
-        raise InThePast
-    return Session.objects.create(
-        topic=topic,
-        date=date.date,
-        start_time=date.start_time,
-        end_time=date.end_time,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        changed_at=now,
-        **_values(details),
-    )
 
 
 def _refuse_unless_ready(drafts, now):

@@ -2,10 +2,14 @@
 What facilitators and members type about sessions, made clean.
 """
 
+from .planning import (
+    CopyForm,
+    PencilledForm,
+    PlaceForm,
+)
 from .scheduling import (
     LUNCHTIME,
     PAST,
-    RESERVED,
     AnswerForm,
     BaseDateFormSet,
     CancelForm,
@@ -15,9 +19,15 @@ from .scheduling import (
     HttpsField,
     MoveForm,
     ScheduleForm,
-    SeasonForm,
 )
-from .wording import WordingForm
+from .seasons import (
+    RESERVED,
+    SeasonForm,
+    usual_ways,
+)
+from .wording import (
+    WordingForm,
+)
 
 __all__ = [
     "LUNCHTIME",
@@ -26,12 +36,16 @@ __all__ = [
     "AnswerForm",
     "BaseDateFormSet",
     "CancelForm",
+    "CopyForm",
     "DateForm",
     "DateFormSet",
     "DetailsForm",
     "HttpsField",
     "MoveForm",
+    "PencilledForm",
+    "PlaceForm",
     "ScheduleForm",
     "SeasonForm",
     "WordingForm",
+    "usual_ways",
 ]

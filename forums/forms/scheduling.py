@@ -6,7 +6,6 @@ import datetime
 
 from django import forms
 from django.core.validators import URLValidator
-from django.utils.text import slugify
 
 from frameworks.models import Theme
 
@@ -16,7 +15,6 @@ from ..enums import AnswerChoice, Audience, Confidentiality, RecordingPolicy, Se
 from ..models import Season
 
 LUNCHTIME = datetime.time(12, 30), datetime.time(14, 0)
-RESERVED = {"new", "past", "topics", "seasons", "s", "desk", "presses"}
 PAST = "This date has gone by. Choose one that is still to come."
 
 
@@ -268,40 +266,6 @@ class CancelForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="This goes into the mail that everyone concerned gets.",
     )
-
-
-class SeasonForm(forms.ModelForm):
-    """
-    A run of forums.
-    """
-
-    class Meta:
-        model = Season
-        fields = ["title", "starts_on", "ends_on", "introduction"]
-        labels = {
-            "title": "What is the season called?",
-            "starts_on": "First day",
-            "ends_on": "Last day",
-            "introduction": "A few words about it",
-        }
-        widgets = {
-            "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "ends_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "introduction": forms.Textarea(attrs={"rows": 3}),
-        }
-
-    def clean(self):
-        data = super().clean()
-        starts_on, ends_on = data.get("starts_on"), data.get("ends_on")
-        if starts_on and ends_on and ends_on < starts_on:
-            self.add_error("ends_on", "The last day has to come after the first.")
-        slug = slugify(data.get("title", ""))
-        if data.get("title") and (not slug or slug in RESERVED):
-            self.add_error("title", "Choose a title with a few more letters in it.")
-        elif Season.objects.filter(slug=slug).exists():
-            self.add_error("title", "There is a season of this name. Choose another.")
-        data["slug"] = slug
-        return data
 
 
 class AnswerForm(forms.Form):

@@ -15,7 +15,7 @@ from notifications import outbox
 from sigs.access import members_among
 
 from .. import entries
-from ..enums import AnswerChoice, Audience, SessionState
+from ..enums import AnswerChoice, Audience
 from ..models import Session
 from ..notices import about_session, about_topic, stream_of
 
@@ -69,45 +69,9 @@ def invite(topic, sessions, *, press=None, now):
     request cannot ask about two. Hosts get a message of their own.
     """
     hosts = [session.host_id for session in sessions]
-    _post_invitation(
-        topic, sessions, audience_of(topic).exclude(pk__in=hosts), press=press, now=now
-    )
+    post_invitation(topic, sessions, audience_of(topic).exclude(pk__in=hosts), press=press, now=now)
     for session in sessions:
         tell_host(session, press=press, now=now)
-
-
-def recall(topic, *, now):
-    """
-    Take back invitations that still wait to go out with old dates; return the members' ids.
-    """
-    return outbox.recall(about=about_topic(topic.pk), reason=_RECALLED, now=now)
-
-
-def recalled(topic, *, at):
-    """
-    Return the ids of the members whose invitation to a topic was recalled at that moment.
-    """
-    return outbox.recalled(about=about_topic(topic.pk), reason=_RECALLED, at=at)
-
-
-def invite_again(topic, members, *, press=None, now):
-    """
-    Invite those whose invitation was recalled to the dates as they are now.
-    """
-    sessions = list(
-        topic.sessions.filter(state=SessionState.ANNOUNCED, starts_at__gt=now)
-        .select_related("topic", "host")
-        .order_by("starts_at", "pk")
-    )
-    if members and sessions:
-        _post_invitation(
-            topic,
-            sessions,
-            Member.objects.filter(pk__in=members),
-            press=press,
-            is_again=True,
-            now=now,
-        )
 
 
 def tell_host(session, *, press=None, now):
@@ -386,7 +350,11 @@ def session_context(session, other_dates):
     }
 
 
-def _post_invitation(topic, sessions, recipients, *, press=None, is_again=False, now):
+def post_invitation(topic, sessions, recipients, *, press=None, is_again=False, now):
+    """
+    Write the invitation to these dates of a topic to some of those it is for; with `is_again` even
+    where the very same was written before.
+    """
     calendar = entries.request(sessions[0], now=now) if len(sessions) == 1 else None
     versions = {str(session.pk): session.sequence for session in sessions}
     signature = ",".join(f"{pk}.{sequence}" for pk, sequence in versions.items())
@@ -403,7 +371,7 @@ def _post_invitation(topic, sessions, recipients, *, press=None, is_again=False,
         stream=stream_of(topic),
         about=about_topic(topic.pk),
         facts={"topic": topic.pk, "sessions": versions},
-        **_with_press(press),
+        **with_press(press),
         now=now,
     )
 
@@ -434,10 +402,13 @@ def _post(
             "sequence": session.sequence,
             **(facts or {}),
         },
-        **_with_press(press),
+        **with_press(press),
         now=now,
     )
 
 
-def _with_press(press):
+def with_press(press):
+    """
+    Return what the outbox is told of the press of a button that a mail is written by, if any.
+    """
     return {"batch": press.batch, "leaves_at": press.leaves_at} if press else {}

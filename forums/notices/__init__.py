@@ -2,7 +2,15 @@
 The kinds of mail that forums send, and when each is still worth sending.
 """
 
-from .sending import TRIAL
+from ..queries import (
+    about_season,
+)
+from .seasons import (
+    answer_slot,
+)
+from .sending import (
+    TRIAL,
+)
 from .sessions import (
     ANSWER,
     PROGRAMME_STREAM,
@@ -18,8 +26,10 @@ __all__ = [
     "PROGRAMME_STREAM",
     "SIG_STREAM",
     "TRIAL",
+    "about_season",
     "about_session",
     "about_topic",
     "answer_address",
+    "answer_slot",
     "stream_of",
 ]

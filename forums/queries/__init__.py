@@ -2,7 +2,16 @@
 What the pages of the programme show, read in a fixed number of steps.
 """
 
-from .choosing import choosable_sessions, sessions_as_items
+from .choosing import (
+    choosable_sessions,
+    sessions_as_items,
+)
+from .copying import (
+    CopiedDate,
+    Repeatable,
+    repeatables,
+    season_before,
+)
 from .desk import (
     People,
     desk,
@@ -22,6 +31,13 @@ from .feeds import (
     version_of_own,
     version_of_public,
 )
+from .invited import (
+    about_season,
+    invited_to,
+    promised_by_season,
+    season_mails,
+    season_mails_with,
+)
 from .lines import (
     TAKING_PART,
     DateLine,
@@ -31,8 +47,30 @@ from .lines import (
     entries_of,
     lines_of,
 )
-from .linked_data import event_data, series_data
-from .pressing import WaitingPress, is_waiting, presses_of, waiting_presses
+from .linked_data import (
+    event_data,
+    series_data,
+)
+from .plan import (
+    LONGEST_SEASON,
+    Plan,
+    by_topic,
+    cards_of,
+    free_twin_dates,
+    idea,
+    months_of,
+    plan,
+    season_drafts,
+    seasons_to_plan,
+    unsettled,
+    would_host,
+)
+from .pressing import (
+    WaitingPress,
+    is_waiting,
+    presses_of,
+    waiting_presses,
+)
 from .programme import (
     SessionPage,
     answer_dates,
@@ -49,54 +87,92 @@ from .programme import (
     sessions_about,
     sig_sessions,
 )
-from .replies import ReplyLine, WaitingReplies, replies_to, waiting_replies
-from .roundups import ANSWER_LINK, invitations_in_roundups, session_news
-from .sent import MailSent, SentPage, sent_about, sent_mail
+from .replies import (
+    ReplyLine,
+    WaitingReplies,
+    replies_to,
+    waiting_replies,
+)
+from .roundups import (
+    ANSWER_LINK,
+    invitations_in_roundups,
+    seasons_in_roundups,
+    session_news,
+)
+from .sent import (
+    MailSent,
+    SentPage,
+    sent_about,
+    sent_mail,
+)
+from .warnings import (
+    date_warnings,
+)
 
 __all__ = [
     "ANSWER_LINK",
+    "LONGEST_SEASON",
     "TAKING_PART",
+    "CopiedDate",
     "DateLine",
     "Entry",
     "MailSent",
     "Month",
     "People",
+    "Plan",
+    "Repeatable",
     "ReplyLine",
     "SentPage",
     "SessionPage",
     "WaitingPress",
     "WaitingReplies",
+    "about_season",
     "answer_dates",
     "by_month",
+    "by_topic",
     "calendar_key_of",
     "calendar_owner",
+    "cards_of",
     "choosable_sessions",
     "coming_next",
     "coming_of",
-    "concerned",
+    "date_warnings",
     "desk",
     "entries_of",
     "event_data",
     "feed_sessions",
     "for_staff",
+    "free_twin_dates",
     "hosted_by",
+    "idea",
     "invitations_in_roundups",
+    "invited_to",
     "is_waiting",
     "lines_of",
+    "months_of",
     "my_past_sessions",
     "my_sessions",
     "needs_of",
     "own_calendar",
     "past_programme",
     "people",
+    "plan",
     "possible_hosts",
     "presses_of",
     "programme",
+    "promised_by_season",
     "public_calendar",
+    "repeatables",
     "replies_to",
     "search",
+    "season_before",
+    "season_drafts",
+    "season_mails",
+    "season_mails_with",
     "season_page",
     "seasons",
+    "seasons_in_roundups",
+    "seasons_to_plan",
     "sent_about",
     "sent_mail",
     "series_data",
@@ -106,8 +182,10 @@ __all__ = [
     "sessions_as_items",
     "sig_sessions",
     "sigs_for_scheduling",
+    "unsettled",
     "version_of_own",
     "version_of_public",
     "waiting_presses",
     "waiting_replies",
+    "would_host",
 ]

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from members.models import Member
-from notifications import outbox
 from sigs.models import Sig
 
 from ..access import visible_sessions
 from ..enums import AnswerChoice, SessionState
 from ..models import Answer, Session
+from .invited import invited_to
 from .lines import DateLine, entries_of, lines_of
 from .programme import LONGEST_LIST
 
@@ -45,9 +45,14 @@ def people(session):
     ):
         answers[answer.choice].append(answer)
     taken, waiting = len(answers[AnswerChoice.YES]), len(answers[AnswerChoice.WAITING])
-    invited = outbox.recipients_about(f"topic:{session.topic_id}", kind="forums.invitation")
-    said = Answer.objects.filter(session__topic_id=session.topic_id)
-    silent = invited.exclude(pk__in=said.values("member_id")).count()
+    said = Answer.objects.filter(session__topic_id=session.topic_id, member__isnull=False)
+    hosts = Session.objects.filter(topic=session.topic_id, host__isnull=False)
+    silent = (
+        invited_to(session.topic)
+        .exclude(pk__in=said.values("member_id"))
+        .exclude(pk__in=hosts.values("host_id"))
+        .count()
+    )
     return People(
         line=DateLine(session, taken=taken, waiting=waiting),
         answers={choice: answers[choice] for choice in AnswerChoice.values},
@@ -95,21 +100,20 @@ def hosted_by(member, *, now):
     )
 
 
-def possible_hosts(sigs, *, also=None):
+def possible_hosts(sigs, *, also=None, topic=None):
     """
-    Return those who may be asked to host: people of these SIGs, organisers, and one more by id.
+    Return those who may be asked to host: people of these SIGs, organisers, who proposed the topic,
+    and one more by id.
     """
-    return (
-        Member.objects.current()
-        .filter(
-            Q(sig_memberships__sig__in=sigs, sig_memberships__left_at=None)
-            | Q(facilitation_terms__sig__in=sigs, facilitation_terms__ended_at=None)
-            | Q(groups__name="organiser")
-            | Q(pk=also)
-        )
-        .order_by("name", "pk")
-        .distinct()
+    may_host = (
+        Q(sig_memberships__sig__in=sigs, sig_memberships__left_at=None)
+        | Q(facilitation_terms__sig__in=sigs, facilitation_terms__ended_at=None)
+        | Q(groups__name="organiser")
+        | Q(pk=also)
     )
+    if topic:
+        may_host |= Q(proposals__topic=topic)
+    return Member.objects.current().filter(may_host).order_by("name", "pk").distinct()
 
 
 def sigs_for_scheduling(user, *, everything, ids):

@@ -11,7 +11,8 @@ from sigs import access as sigs_access
 
 from .. import access
 from ..enums import ChangeKind, SessionState
-from ..models import Answer, Session
+from ..models import Answer, Season, Session
+from .invited import abouts_by_season, promised_by_season
 from .pressing import is_waiting
 
 COMING = RoundupSection("Coming sessions", order=10, limit=6, more_path="/forums/")
@@ -20,12 +21,18 @@ ANSWER_LINK = "answer"
 
 def session_news(members, now, *, stream_of):
     """
-    Return the coming topics that each of these members may answer and has not, in three steps:
+    Return the coming topics that each of these members may answer and has not, in four steps:
     {member pk: [RoundupItem]}. `stream_of(topic)` names what invitations to it belong to.
     """
     sigs_access.load_ties(members)
     by_topic = _by_topic(_coming(now))
-    items = {topic: _item(sessions, stream_of) for topic, sessions in by_topic.items()}
+    heard_as = abouts_by_season(
+        {topic: _moment(sessions) for topic, sessions in by_topic.items() if topic.season_id}
+    )
+    items = {
+        topic: _item(sessions, stream_of, heard_as.get(topic.pk))
+        for topic, sessions in by_topic.items()
+    }
     hosts = {topic: {session.host_id for session in dates} for topic, dates in by_topic.items()}
     answered = set(
         Answer.objects.filter(session__topic__in=list(items), member__in=members)
@@ -63,6 +70,61 @@ def invitations_in_roundups(messages, *, stream_of):
     return {pk: _item(each, stream_of) for pk, each in dates.items() if each}
 
 
+def seasons_in_roundups(messages, *, stream):
+    """
+    Return how each of these announcements of a season is told in a round-up, {message pk:
+    RoundupItem}, in two steps: the dates that are still to be held, by topic.
+    """
+    promised = {message.pk: promised_by_season(message.facts) for message in messages}
+    seasons = Season.objects.in_bulk({message.facts["season"] for message in messages})
+    wanted = {pk for pks in promised.values() for pk in pks}
+    announced = list(_announced().filter(pk__in=wanted))
+    dates = {pk: [each for each in announced if each.pk in pks] for pk, pks in promised.items()}
+    return {
+        message.pk: _season_item(
+            message, seasons[message.facts["season"]], dates[message.pk], stream
+        )
+        for message in messages
+        if dates[message.pk]
+    }
+
+
+def _season_item(message, season, sessions, stream):
+    topics = _by_topic(sessions)
+    return RoundupItem(
+        section=COMING,
+        keys=_keys(sessions),
+        noun=("season", "seasons"),
+        title=season.title,
+        path=season.get_absolute_url(),
+        moment=message.created_at,
+        lines=tuple(f"{_days(dates)}: {topic.title}" for topic, dates in topics.items()),
+        buttons=tuple(
+            RoundupButton(
+                f"Yes, {_day(session)}: {topic.title}",
+                ANSWER_LINK,
+                topic.pk,
+                f"?choose=yes-{session.pk}",
+            )
+            for topic, dates in topics.items()
+            for session in dates
+        ),
+        about=(message.about, *(f"topic:{topic.pk}" for topic in topics)),
+        stream=stream,
+        place=f"{sessions[0].starts_at:%Y%m%d%H%M}-season-{season.pk}",
+    )
+
+
+def _days(sessions):
+    days = " or ".join(_day(session) for session in sessions)
+    hours = f"{_hour(sessions[0].start_time)} to {_hour(sessions[0].end_time)}"
+    return f"{days}, {hours}"
+
+
+def _day(session):
+    return f"{session.date:%A} {session.date.day} {session.date:%B}"
+
+
 def _announced():
     return (
         Session.objects.filter(state=SessionState.ANNOUNCED)
@@ -88,26 +150,38 @@ def _by_topic(sessions):
     return by_topic
 
 
-def _item(sessions, stream_of):
+def _moment(sessions):
+    return max(
+        session.moved_at or session.announced_at or session.changed_at for session in sessions
+    )
+
+
+def _item(sessions, stream_of, heard_as=None):
     topic = sessions[0].topic
     return RoundupItem(
         section=COMING,
-        # Of a session the time is the news: one that moves is told again.
-        keys=tuple(
-            f"forums.session:{session.pk}:{session.starts_at:%Y%m%dT%H%M}" for session in sessions
-        ),
+        keys=_keys(sessions),
         noun=("session", "sessions"),
         title=topic.title,
         path=sessions[0].get_absolute_url(),
-        moment=max(
-            session.moved_at or session.announced_at or session.changed_at for session in sessions
-        ),
+        moment=_moment(sessions),
         lines=(topic.question,),
         dates=tuple(_date(session, topic) for session in sessions),
         buttons=_buttons(topic, sessions),
-        about=(f"topic:{topic.pk}", *(f"session:{session.pk}" for session in sessions)),
+        about=(
+            f"topic:{topic.pk}",
+            *(f"session:{session.pk}" for session in sessions),
+            *([heard_as] if heard_as else []),
+        ),
         stream=stream_of(topic),
         place=f"{sessions[0].starts_at:%Y%m%d%H%M}-{topic.pk}",
+    )
+
+
+def _keys(sessions):
+    # Of a session the time is the news: one that moves is told again.
+    return tuple(
+        f"forums.session:{session.pk}:{session.starts_at:%Y%m%dT%H%M}" for session in sessions
     )
 
 
@@ -125,7 +199,7 @@ def _hour(time):
 def _buttons(topic, sessions):
     yes = [
         RoundupButton(
-            f"Yes, {session.date:%A} {session.date.day} {session.date:%B}",
+            f"Yes, {_day(session)}",
             ANSWER_LINK,
             topic.pk,
             f"?choose=yes-{session.pk}",

@@ -8,6 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from members.access import is_organiser
+
 from .. import queries
 from ..access import (
     can_answer,
@@ -63,6 +65,7 @@ def season(request, slug):
             "season": season,
             "months": months,
             "linked_data": queries.series_data(season, lines),
+            "may_plan": is_organiser(request.user),
         },
     )
 

@@ -29,6 +29,7 @@ from ..access import (
     can_schedule,
     managed_sessions,
 )
+from ..clock import span
 from ..enums import SessionState
 from ..forms import (
     CancelForm,
@@ -36,8 +37,8 @@ from ..forms import (
     DetailsForm,
     MoveForm,
     ScheduleForm,
-    SeasonForm,
     WordingForm,
+    usual_ways,
 )
 from ..invitations import (
     plan_cancelling,
@@ -46,7 +47,7 @@ from ..invitations import (
     plan_moving,
     plan_rewording,
 )
-from ..models import Topic
+from ..models import Season, Session, Topic
 from .programme import get_visible
 from .sending import is_only_looking, looked_at, until
 
@@ -70,6 +71,7 @@ def desk(request):
             "presses": queries.waiting_presses(request.user, now=now),
             "replies": queries.waiting_replies(request.user),
             "is_organiser": is_organiser(request.user),
+            "seasons": queries.seasons_to_plan(now) if is_organiser(request.user) else [],
         },
     )
 
@@ -167,7 +169,8 @@ def _schedule(request, *, topic):
         "must_choose_sig": not is_organiser(request.user),
     }
     data = request.POST if request.method == "POST" else None
-    initial, dates = _what_is_drafted(topic, request.user, sigs)
+    season = Season.objects.filter(slug=request.GET.get("season", "")).first()
+    initial, dates = _what_is_drafted(topic, request.user, sigs, season)
     form = ScheduleForm(data, initial=initial, **options)
     formset = DateFormSet(data, initial=dates, prefix="dates", form_kwargs={"now": now})
     status = 200
@@ -184,10 +187,13 @@ def _schedule(request, *, topic):
     )
 
 
-def _what_is_drafted(topic, user, sigs):
+def _what_is_drafted(topic, user, sigs, season):
     if topic is None:
         first = sigs.filter(pk__in=facilitated_ids_of(user)).first()
-        return {"sig": first, "audience": "registered", "host": user.pk, "type": "conversation"}, []
+        usual = {"type": "conversation", "host": user.pk}
+        if season:
+            usual = {**usual_ways(season), "host": season.host_id or user.pk, "season": season}
+        return {"sig": first, "audience": "registered", **usual}, []
     sessions = list(topic.sessions.in_order())
     first = sessions[0]
     names = [*ScheduleForm.base_fields, *DetailsForm.base_fields]
@@ -247,6 +253,11 @@ def review(request, pk):
             "preview": looked_at(request, planned, now=now)
             if is_only_looking(request)
             else planned.preview(),
+            "warnings": [
+                words
+                for warnings in queries.date_warnings(request.user, drafts)
+                for words in warnings
+            ],
         },
         status=422 if reasons else 200,
     )
@@ -282,11 +293,12 @@ def discard(request, pk):
     """
     topic = _managed_topic(request, pk)
     try:
-        actions.discard_topic(topic=topic)
+        kept = actions.discard_topic(topic=topic)
     except actions.NotScheduled:
         messages.error(request, "This topic is announced. Cancel its dates instead.")
         return redirect(topic.sessions.in_order().first())
-    messages.success(request, f"The draft “{topic.title}” is gone.")
+    again = " What was proposed is an idea again." if kept else ""
+    messages.success(request, f"The draft “{topic.title}” is gone.{again}")
     return redirect("forums:desk")
 
 
@@ -305,9 +317,11 @@ def move(request, pk):
         "end_time": session.end_time,
     }
     form = MoveForm(data, initial=initial, now=now, time_zone=session.time_zone)
-    preview = None
+    preview = checked = None
     if data is not None and form.is_valid():
-        if is_only_looking(request):
+        if "check" in data:
+            checked = _date_as_moved(request, session, form.spec())
+        elif is_only_looking(request):
             planned = plan_moving(
                 session, to=form.spec(), reason=form.cleaned_data["reason"], now=now
             )
@@ -315,12 +329,12 @@ def move(request, pk):
         elif _move(request, session, form, now):
             return redirect(get_visible(request.user, pk))
     planned = plan_moving(session, now=now)
-    return _changing(request, "forums/move.html", session, form, planned, preview)
+    return _changing(request, "forums/move.html", session, form, planned, preview, checked=checked)
 
 
 def _move(request, session, form, now):
     try:
-        actions.move_session(
+        moved = actions.move_session(
             session=session,
             to=form.spec(),
             by=request.user,
@@ -335,6 +349,7 @@ def _move(request, session, form, now):
         form.add_error(None, until(error.leaves_at))
     else:
         messages.success(request, "Moved. Everyone concerned is being told both times.")
+        warn_of_dates(request, [moved])
     return not form.errors
 
 
@@ -465,28 +480,35 @@ def admit(request, pk):
     return redirect("forums:people", pk=session.pk)
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def add_season(request):
+def warn_of_dates(request, sessions):
     """
-    Open a season.
+    Say on the next page what speaks against the dates of these sessions.
     """
-    if not is_organiser(request.user):
-        raise PermissionDenied
-    form = SeasonForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        season = actions.add_season(**form.cleaned_data)
-        messages.success(request, f"{season.title} is open. Topics can be put into it.")
-        return redirect(season)
-    return render(
-        request,
-        "forums/season_form.html",
-        {"section": "forums", "form": form},
-        status=422 if form.is_bound else 200,
+    for warnings in queries.date_warnings(request.user, sessions):
+        for words in warnings:
+            messages.warning(request, words)
+
+
+def _date_as_moved(request, session, to):
+    """
+    Return the day and what would speak against a session on it, (words, list of words).
+    """
+    starts_at, ends_at = span(to.date, to.start_time, to.end_time, session.time_zone)
+    moved = Session(
+        pk=session.pk,
+        topic=session.topic,
+        host=session.host,
+        date=to.date,
+        start_time=to.start_time,
+        end_time=to.end_time,
+        starts_at=starts_at,
+        ends_at=ends_at,
     )
+    line = queries.DateLine(moved)
+    return f"{line.when}, {line.hours}", queries.date_warnings(request.user, [moved])[0]
 
 
-def _changing(request, template, session, form, planned, preview):
+def _changing(request, template, session, form, planned, preview, **more):
     now = timezone.now()
     return render(
         request,
@@ -499,6 +521,7 @@ def _changing(request, template, session, form, planned, preview):
             "preview": preview,
             "presses": queries.waiting_presses(request.user, now=now, session=session.pk),
             "form": form,
+            **more,
         },
         status=422 if form.errors else 200,
     )
@@ -521,7 +544,7 @@ def _require_scheduler(request):
 
 def _managed_topic(request, pk):
     topic = get_object_or_404(Topic.objects.select_related("sig", "theme", "season"), pk=pk)
-    if not can_manage_topic(request.user, topic):
+    if not can_manage_topic(request.user, topic) or not topic.sessions.exists():
         raise Http404
     return topic
 

@@ -6,7 +6,7 @@ import time_machine
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from forums.models import Answer, Season, Session, Topic
+from forums.models import Answer, Session, Topic
 from forums.notices import answer_address
 from members.models import Member
 from notifications.models import Delivery, Message

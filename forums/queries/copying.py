@@ -11,6 +11,7 @@ from ..enums import SessionState
 from ..models import Season, Session, Topic
 from .lines import DateLine
 
+SATURDAY = 5
 ONE_DAY, ONE_WEEK = datetime.timedelta(days=1), datetime.timedelta(weeks=1)
 
 
@@ -101,7 +102,9 @@ def _weeks_past(day, today):
 
 
 def _monday(day):
-    return day - day.weekday() * ONE_DAY
+    # A season that begins on a weekend begins with the week after.
+    days = day.weekday() if day.weekday() < SATURDAY else day.weekday() - 7
+    return day - days * ONE_DAY
 
 
 def _in_words(day):

@@ -149,7 +149,7 @@ def test_people_to_sign_in_as_have_the_roles_they_are_named_for():
     assert [
         check_password(person.password, each.password)
         for person, each in zip(people, members, strict=True)
-    ] == [True] * 5
+    ] == [True] * 6
     assert [(is_organiser(each), is_editor(each), is_board(each)) for each in members] == [
         (False, False, False),
         (False, False, False),
@@ -329,7 +329,7 @@ def test_seasons_follow_one_another_and_hold_their_sessions():
     seasons = list(Season.objects.order_by("starts_on"))
 
     assert [season.title.split()[1] for season in seasons] == [
-        *("Six", "Seven", "Eight", "Nine", "Ten", "Eleven"),
+        *("Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"),
     ]
     assert [a.ends_on < b.starts_on for a, b in pairwise(seasons)] == [True] * 5
     assert [

@@ -27,6 +27,7 @@ from .mailings import pause_a_mailing
 from .newsletters import open_archive, send_newsletters
 from .past import add_held
 from .people import BOARD, EDITOR, FACILITATOR, MEMBER, ORGANISER, OTHER_OF_BOARD
+from .planning import plan_next_season
 from .programme import MEETINGS, SEASONS
 from .reading import save_some_pages
 from .replies import write_back
@@ -70,6 +71,7 @@ def load(*, now, say):
         say(f"{len(members)} people, {len(sigs)} SIGs")
         past, coming = _add_programme(members, sigs, now)
         say(f"{past} topics of the past, {coming} to come")
+        _send_what_waits(plan_next_season(members=members, now=now))
         for written_at in write_back(members=members, now=now):
             _send_what_waits(written_at)
         pages = add_library(editor=members[EDITOR], sigs=sigs, now=now)

@@ -2,6 +2,7 @@
 What facilitators and members type about sessions, made clean.
 """
 
+from .line import LineMoveForm
 from .scheduling import (
     LUNCHTIME,
     PAST,
@@ -29,6 +30,7 @@ __all__ = [
     "DateFormSet",
     "DetailsForm",
     "HttpsField",
+    "LineMoveForm",
     "MoveForm",
     "ScheduleForm",
     "SeasonForm",

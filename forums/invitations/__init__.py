@@ -2,6 +2,7 @@
 Inviting people, and telling them what became of what they were invited to.
 """
 
+from .line import offer_context, offer_place
 from .sessions import (
     Press,
     audience_of,
@@ -12,6 +13,7 @@ from .sessions import (
     invite_again,
     preview,
     recall,
+    recipients_of,
     remind,
     session_context,
     tell_cancelled,
@@ -31,8 +33,11 @@ __all__ = [
     "invitation_context",
     "invite",
     "invite_again",
+    "offer_context",
+    "offer_place",
     "preview",
     "recall",
+    "recipients_of",
     "remind",
     "session_context",
     "tell_cancelled",

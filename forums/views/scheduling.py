@@ -263,7 +263,8 @@ def edit(request, pk):
             )
         except actions.CapacityTooSmall as error:
             form.add_error(
-                "capacity", f"{error.taken} people already have a place. Keep at least that many."
+                "capacity",
+                f"{error.taken} people have a place or are offered one. Keep at least that many.",
             )
         except actions.NotReady as error:
             for reason in error.reasons:
@@ -292,6 +293,7 @@ def people(request, pk):
             "section": "forums",
             "session": session,
             "people": queries.people(session),
+            "in_line": queries.line_of(session),
             "replies": waiting,
             "settled_replies": settled,
             "is_host": is_host,
@@ -300,22 +302,6 @@ def people(request, pk):
             and session.starts_at > timezone.now(),
         },
     )
-
-
-@login_required
-@require_POST
-def admit(request, pk):
-    """
-    Give a free place to whoever has waited longest.
-    """
-    session = _managed_session(request, pk)
-    try:
-        answer = actions.admit_next(session=session, now=timezone.now())
-    except actions.NobodyWaits:
-        messages.info(request, "No place is free, or nobody waits for one.")
-    else:
-        messages.success(request, f"{answer.member.name} has a place now and is being told.")
-    return redirect("forums:people", pk=session.pk)
 
 
 @login_required

@@ -14,7 +14,7 @@ from .desk import (
     possible_hosts,
     sigs_for_scheduling,
 )
-from .line import InLine, by_clock_of, in_words, line_of, place_in_line
+from .line import InLine, in_words, line_of, place_in_line
 from .lines import (
     TAKING_PART,
     DateLine,
@@ -55,7 +55,6 @@ __all__ = [
     "SessionPage",
     "WaitingReplies",
     "answer_dates",
-    "by_clock_of",
     "by_month",
     "choosable_sessions",
     "coming_next",

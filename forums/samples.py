@@ -2,6 +2,7 @@
 What the mail of forums is previewed with: one made-up topic on two days.
 """
 
+import dataclasses
 import datetime
 import functools
 import uuid
@@ -121,6 +122,15 @@ def _moved():
     return _about_one_session(entries.request, before=before, reason=_REASON)
 
 
+def _offered():
+    until = clock.wall_time(_NOW + datetime.timedelta(days=1), "Europe/London")
+    sample = _about_one_session(has_other_date=True, until=until)
+    address = reverse("forums:offer", args=["1.made-up-and-opens-nothing"])
+    return dataclasses.replace(
+        sample, slots={**sample.slots, "offer_url": settings.SITE_ADDRESS + address}
+    )
+
+
 _accepted = functools.partial(entries.request, partstat="ACCEPTED")
 _room = "The Foundry, 12 Mill Lane, Bristol"
 
@@ -128,6 +138,7 @@ register_sample("forums.invitation", lambda: _invitation([_TUESDAY, _THURSDAY]))
 register_sample("forums.season", _season)
 register_sample("forums.confirmed", lambda: _about_one_session(_accepted))
 register_sample("forums.waiting", lambda: _about_one_session(has_other_date=True))
+register_sample("forums.offer", _offered)
 register_sample("forums.withdrawn", lambda: _about_one_session(entries.cancel))
 register_sample("forums.moved", _moved)
 

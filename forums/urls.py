@@ -1,7 +1,16 @@
 from django.urls import path
 
 from . import feeds
-from .views import answering, calendars, planning, programme, replies, scheduling, sending
+from .views import (
+    answering,
+    calendars,
+    line,
+    planning,
+    programme,
+    replies,
+    scheduling,
+    sending,
+)
 
 app_name = "forums"
 
@@ -21,7 +30,8 @@ urlpatterns = [
     path("forums/topics/<int:pk>/answer/", answering.answer, name="answer"),
     path("forums/s/<int:pk>-<slug:slug>/", programme.session, name="session"),
     path("forums/s/<int:pk>/people/", scheduling.people, name="people"),
-    path("forums/s/<int:pk>/people/admit/", scheduling.admit, name="admit"),
+    path("forums/s/<int:pk>/line/<int:answer_pk>/", line.move, name="move_in_line"),
+    path("forums/s/<int:pk>/line/<int:answer_pk>/place/", line.give, name="give_place"),
     path("forums/s/<int:pk>/replies/<int:reply_pk>/", replies.settle, name="settle_reply"),
     path("forums/s/<int:pk>/move/", scheduling.move, name="move"),
     path("forums/s/<int:pk>/cancel/", scheduling.cancel, name="cancel"),
@@ -49,6 +59,7 @@ urlpatterns = [
         name="drop_pencilled",
     ),
     path("answer/<str:token>/", answering.answer_by_mail, name="answer_by_mail"),
+    path("offer/<str:token>/", line.offer, name="offer"),
     path("join/<int:pk>/", answering.join, name="join"),
     path("me/calendar/", calendars.own, name="calendar_key"),
     path("me/calendar/end/", calendars.end, name="end_calendar_key"),

@@ -390,6 +390,21 @@ def calendar_holders(uid):
     return Member.objects.filter(pk__in=holding.values("member_id"))
 
 
+def holds_entry(uid, address):
+    """
+    Test whether somebody without an account has the event of this UID in their calendar, as far as
+    we sent it: the last calendar part that went to this address was a REQUEST.
+    """
+    last = (
+        Delivery.objects.filter(message__calendar_uid=uid, address__iexact=address, member=None)
+        .arrived_or_may()
+        .order_by("message_id")
+        .values_list("message__calendar_method", flat=True)
+        .last()
+    )
+    return last == "REQUEST"
+
+
 def asked_by_calendar(uid, *, address):
     """
     Return the member who was sent a REQUEST of this UID at this address, or None.

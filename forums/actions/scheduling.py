@@ -13,7 +13,7 @@ from resources import clearing
 from sigs.models import Sig
 
 from ..clock import span
-from ..enums import AnswerChoice, Audience, ChangeKind, SessionState, SessionType, TopicState
+from ..enums import Audience, ChangeKind, SessionState, SessionType, TopicState
 from ..invitations import (
     Difference,
     Press,
@@ -27,6 +27,7 @@ from ..invitations import (
     withdraw_host,
 )
 from ..models import Season, Session, SessionChange, Topic
+from .line import end_offers, lapse_due, pass_on, places_taken
 
 # What no mail about a session says, so that it may change at any time and nobody is told.
 _IN_NO_MAIL = {"capacity", "join_link", "is_open_to_guests"}
@@ -72,7 +73,7 @@ class AlreadyThen(Exception):
 
 class CapacityTooSmall(Exception):
     """
-    Raised for a capacity below the number of people who already have a place: `taken`.
+    Raised for a capacity below the number of people who have a place or are offered one: `taken`.
     """
 
     def __init__(self, taken):
@@ -260,11 +261,14 @@ def move_session(*, session, to, by, now, reason=""):
     session.sequence += 1
     session.changed_at = now
     session.save()
+    lapse_due(session, now=now)
+    end_offers(session, now=now)
     press = Press.at(now)
     note(session, ChangeKind.MOVED, by, now, press=press, before=before, reason=reason)
     uninvited = recall(session.topic, now=now)
     tell_moved(session, before=before, reason=reason, press=press, now=now)
     invite_again(session.topic, uninvited, press=press, now=now)
+    pass_on(session, now=now)
     return session
 
 
@@ -286,6 +290,8 @@ def cancel_session(*, session, by, now, reason=""):
     session.sequence += 1
     session.changed_at = now
     session.save()
+    lapse_due(session, now=now)
+    end_offers(session, now=now)
     press = Press.at(now)
     note(session, ChangeKind.CANCELLED, by, now, press=press, reason=reason)
     uninvited = recall(session.topic, now=now)
@@ -306,7 +312,7 @@ def change_session(*, session, details, by, now, tell=False):
     session = _locked(session)
     if not _is_coming(session, now):
         raise NotScheduled
-    _refuse_small(session, details.capacity)
+    _refuse_small(session, details.capacity, now)
     place_before, host_before = session.place, session.host
     before = {
         name: as_text(getattr(session, name))
@@ -341,6 +347,7 @@ def change_session(*, session, details, by, now, tell=False):
     if session.host != host_before:
         withdraw_host(session, host_before, press=press, now=now)
         tell_host(session, press=press, now=now)
+    pass_on(session, now=now)
     return session
 
 
@@ -419,10 +426,11 @@ def _refuse_unless_ready(drafts, now):
         raise NotReady(reasons)
 
 
-def _refuse_small(session, capacity):
+def _refuse_small(session, capacity, now):
     if capacity is None:
         return
-    taken = session.answers.filter(choice=AnswerChoice.YES).count()
+    lapse_due(session, now=now)
+    taken = places_taken(session)
     if capacity < taken:
         raise CapacityTooSmall(taken)
 

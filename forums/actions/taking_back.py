@@ -23,6 +23,7 @@ from ..invitations import (
     tell_taken_back,
 )
 from ..models import Answer, Season, Session, SessionChange, Topic
+from .line import pass_on, places_taken
 from .scheduling import note
 
 _REASON = "Taken back before it left."
@@ -148,6 +149,7 @@ class _Undone:
         session.changed_at = now
         session.save()
         note(session, ChangeKind.TAKEN_BACK, by, now)
+        pass_on(session, now=now)
 
     def _move_back(self):
         session, zone = self.session, ZoneInfo(self.session.time_zone)
@@ -175,8 +177,7 @@ def _restore_details(session, before):
     details = {name: text for name, text in before.items() if name not in _OF_THE_TOPIC}
     if details.get("capacity"):
         # Who took one of the places that were added keeps it.
-        taken = session.answers.filter(choice=AnswerChoice.YES).count()
-        details["capacity"] = str(max(int(details["capacity"]), taken))
+        details["capacity"] = str(max(int(details["capacity"]), places_taken(session)))
     _set(session, details)
 
 

@@ -2,6 +2,9 @@
 What facilitators and members type about sessions, made clean.
 """
 
+from .line import (
+    LineMoveForm,
+)
 from .planning import (
     CopyForm,
     PencilledForm,
@@ -41,6 +44,7 @@ __all__ = [
     "DateFormSet",
     "DetailsForm",
     "HttpsField",
+    "LineMoveForm",
     "MoveForm",
     "PencilledForm",
     "PlaceForm",

@@ -2,6 +2,10 @@
 Inviting people, and telling them what became of what they were invited to.
 """
 
+from .line import (
+    offer_context,
+    offer_place,
+)
 from .planned import (
     Planned,
     plan_cancelling,
@@ -30,6 +34,7 @@ from .sessions import (
     invitation_context,
     invite,
     other_dates_of,
+    recipients_of,
     remind,
     session_context,
     tell_cancelled,
@@ -56,6 +61,8 @@ __all__ = [
     "invite",
     "invite_again",
     "invite_to_season",
+    "offer_context",
+    "offer_place",
     "other_dates_of",
     "plan_cancelling",
     "plan_changing",
@@ -65,6 +72,7 @@ __all__ = [
     "preview_season",
     "recall",
     "recalled",
+    "recipients_of",
     "remind",
     "season_context",
     "session_context",

@@ -17,7 +17,7 @@ from sigs.access import members_among
 from .. import entries
 from ..enums import AnswerChoice, Audience
 from ..models import Session
-from ..notices import about_session, about_topic, stream_of
+from ..notices import about_session, about_topic, guest_answer_address, stream_of
 
 _RECALLED = "A date changed before this went out."
 
@@ -105,6 +105,19 @@ def withdraw_host(session, host, *, press=None, now):
     )
 
 
+def recipients_of(answer):
+    """
+    Return whom mail about one answer goes to, for the outbox: nobody where a guest has no address.
+    """
+    if answer.member_id:
+        return Member.objects.filter(pk=answer.member_id)
+    guest = answer.guest
+    if not guest.email:
+        return []
+    slots = {"answer_url": guest_answer_address(guest.pk)}
+    return [outbox.Recipient(guest.email, guest.name, slots=slots)]
+
+
 def confirm_place(answer, *, now):
     """
     Confirm a yes to the person who gave it, with the entry for their calendar.
@@ -113,9 +126,9 @@ def confirm_place(answer, *, now):
         "confirmed",
         answer.session,
         key=f"{answer.pk}:{answer.revision}",
-        recipients=Member.objects.filter(pk=answer.member_id),
+        recipients=recipients_of(answer),
         calendar=entries.request(answer.session, partstat="ACCEPTED", now=now),
-        facts={"choice": answer.choice},
+        facts={"choice": answer.choice, "answer": answer.pk},
         now=now,
     )
 
@@ -128,8 +141,8 @@ def confirm_waiting(answer, *, now):
         "waiting",
         answer.session,
         key=f"{answer.pk}:{answer.revision}",
-        recipients=Member.objects.filter(pk=answer.member_id),
-        facts={"choice": answer.choice},
+        recipients=recipients_of(answer),
+        facts={"choice": answer.choice, "answer": answer.pk},
         now=now,
     )
 
@@ -138,8 +151,12 @@ def withdraw(answer, *, now):
     """
     Take a date out of the calendar of someone who no longer comes, if it is in there.
     """
-    holder = outbox.calendar_holders(answer.session.calendar_uid).filter(pk=answer.member_id)
-    if not holder.exists():
+    uid = answer.session.calendar_uid
+    if answer.guest_id:
+        holder = recipients_of(answer) if outbox.holds_entry(uid, answer.guest.email) else []
+    else:
+        holder = outbox.calendar_holders(uid).filter(pk=answer.member_id)
+    if not holder:
         return None
     return _post(
         "withdrawn",

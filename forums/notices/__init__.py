@@ -5,6 +5,10 @@ The kinds of mail that forums send, and when each is still worth sending.
 from ..queries import (
     about_season,
 )
+from .line import (
+    OFFER,
+    offer_address,
+)
 from .seasons import (
     answer_slot,
 )
@@ -13,16 +17,20 @@ from .sending import (
 )
 from .sessions import (
     ANSWER,
+    GUEST_ANSWER,
     PROGRAMME_STREAM,
     SIG_STREAM,
     about_session,
     about_topic,
     answer_address,
+    guest_answer_address,
     stream_of,
 )
 
 __all__ = [
     "ANSWER",
+    "GUEST_ANSWER",
+    "OFFER",
     "PROGRAMME_STREAM",
     "SIG_STREAM",
     "TRIAL",
@@ -31,5 +39,7 @@ __all__ = [
     "about_topic",
     "answer_address",
     "answer_slot",
+    "guest_answer_address",
+    "offer_address",
     "stream_of",
 ]

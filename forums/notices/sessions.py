@@ -27,6 +27,7 @@ from ..enums import Audience, SessionState
 from ..models import Answer, Reply, Session, Topic
 
 ANSWER = "answer"
+GUEST_ANSWER = "guest"
 PROGRAMME_STREAM = "forums"
 SIG_STREAM = "sig"
 
@@ -48,6 +49,14 @@ def answer_address(topic_id, member_id):
     return settings.SITE_ADDRESS + _answer_path().replace("-token-", token)
 
 
+def guest_answer_address(guest_id):
+    """
+    Return the address at which a guest answers the topic they were added to.
+    """
+    token = tokens.sign(GUEST_ANSWER, guest_id)
+    return settings.SITE_ADDRESS + _answer_path().replace("-token-", token)
+
+
 @functools.cache
 def _answer_path():
     # Once, not once for each of ten thousand.
@@ -59,6 +68,8 @@ def _answer_slots(message, deliveries):
     return {
         delivery.pk: {"answer_url": answer_address(topic_id, delivery.member_id)}
         for delivery in deliveries
+        # A guest's came with the delivery.
+        if delivery.member_id
     }
 
 
@@ -166,6 +177,8 @@ def _session_still_valid(message, deliveries):
         return _all(deliveries, "A later change replaces this.")
     if "choice" not in message.facts:
         return {}
+    if "answer" in message.facts:
+        return _answer_still_valid(message, deliveries)
     as_then = {session.host_id} | set(
         Answer.objects.filter(
             session=session,
@@ -178,6 +191,11 @@ def _session_still_valid(message, deliveries):
         for delivery in deliveries
         if delivery.member_id not in as_then
     }
+
+
+def _answer_still_valid(message, deliveries):
+    said = Answer.objects.filter(pk=message.facts["answer"], choice=message.facts["choice"])
+    return {} if said.exists() else _all(deliveries, "They have changed their answer since.")
 
 
 def _reminder_still_valid(message, deliveries):

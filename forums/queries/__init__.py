@@ -38,6 +38,12 @@ from .invited import (
     season_mails,
     season_mails_with,
 )
+from .line import (
+    InLine,
+    in_words,
+    line_of,
+    place_in_line,
+)
 from .lines import (
     TAKING_PART,
     DateLine,
@@ -116,6 +122,7 @@ __all__ = [
     "CopiedDate",
     "DateLine",
     "Entry",
+    "InLine",
     "MailSent",
     "Month",
     "People",
@@ -145,9 +152,11 @@ __all__ = [
     "free_twin_dates",
     "hosted_by",
     "idea",
+    "in_words",
     "invitations_in_roundups",
     "invited_to",
     "is_waiting",
+    "line_of",
     "lines_of",
     "months_of",
     "my_past_sessions",
@@ -156,6 +165,7 @@ __all__ = [
     "own_calendar",
     "past_programme",
     "people",
+    "place_in_line",
     "plan",
     "possible_hosts",
     "presses_of",

@@ -424,7 +424,8 @@ def _edit(request, session, details, form, now):
         )
     except actions.CapacityTooSmall as error:
         form.add_error(
-            "capacity", f"{error.taken} people already have a place. Keep at least that many."
+            "capacity",
+            f"{error.taken} people have a place or are offered one. Keep at least that many.",
         )
     except actions.NotReady as error:
         for reason in error.reasons:
@@ -454,6 +455,7 @@ def people(request, pk):
             "section": "forums",
             "session": session,
             "people": queries.people(session),
+            "in_line": queries.line_of(session),
             "replies": waiting,
             "settled_replies": settled,
             "is_host": is_host,
@@ -465,21 +467,6 @@ def people(request, pk):
 
 
 @login_required
-@require_POST
-def admit(request, pk):
-    """
-    Give a free place to whoever has waited longest.
-    """
-    session = _managed_session(request, pk)
-    try:
-        answer = actions.admit_next(session=session, now=timezone.now())
-    except actions.NobodyWaits:
-        messages.info(request, "No place is free, or nobody waits for one.")
-    else:
-        messages.success(request, f"{answer.member.name} has a place now and is being told.")
-    return redirect("forums:people", pk=session.pk)
-
-
 def warn_of_dates(request, sessions):
     """
     Say on the next page what speaks against the dates of these sessions.

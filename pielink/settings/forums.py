@@ -1,6 +1,6 @@
 """
-Forums: how long before a session those who said yes are reminded, and how long what was announced
-or changed can be taken back before its mail leaves.
+Forums: how long before a session those who said yes are reminded, how long what was announced or
+changed can be taken back before its mail leaves, and how long a place is kept for those in line.
 """
 
 from .environment import env
@@ -9,3 +9,9 @@ FORUM_REMINDER_MINUTES = env.list("FORUM_REMINDER_MINUTES", cast=int, default=[2
 
 # In these seconds after a press of a button nothing leaves, and the change can be taken back.
 FORUM_STOP_SECONDS = env.int("FORUM_STOP_SECONDS", default=600)
+
+# A place that comes free is kept for the next in line for so many hours, and for less when the
+# session is near: a quarter of the time left, but so many minutes at least. Where not even twice
+# that is left, it is for the first who says yes.
+FORUM_OFFER_HOURS = env.int("FORUM_OFFER_HOURS", default=24)
+FORUM_OFFER_LEAST_MINUTES = env.int("FORUM_OFFER_LEAST_MINUTES", default=30)

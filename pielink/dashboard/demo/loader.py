@@ -22,6 +22,7 @@ from .coming import Story
 from .community import add_people, add_sigs
 from .dates import FRIDAY, ONE_DAY
 from .incoming import add_incoming
+from .line import offer_a_place
 from .mail import settle_mail
 from .mailings import pause_a_mailing
 from .newsletters import open_archive, send_newsletters
@@ -71,6 +72,7 @@ def load(*, now, say):
         say(f"{len(members)} people, {len(sigs)} SIGs")
         past, coming = _add_programme(members, sigs, now)
         say(f"{past} topics of the past, {coming} to come")
+        offer_a_place(member=members[MEMBER], now=now)
         _send_what_waits(plan_next_season(members=members, now=now))
         for written_at in write_back(members=members, now=now):
             _send_what_waits(written_at)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import feeds
-from .views import answering, programme, replies, scheduling
+from .views import answering, programme, proposals, replies, scheduling
 
 app_name = "forums"
 
@@ -12,6 +12,14 @@ urlpatterns = [
     path("forums/desk/", scheduling.desk, name="desk"),
     path("forums/new/", scheduling.schedule, name="schedule"),
     path("forums/seasons/new/", scheduling.add_season, name="add_season"),
+    path("forums/topics/", proposals.topics, name="topics"),
+    path("forums/topics/new/", proposals.propose, name="propose"),
+    path("forums/topics/<int:pk>/", proposals.topic, name="topic"),
+    path("forums/topics/<int:pk>/wording/", proposals.change, name="change_proposal"),
+    path("forums/topics/<int:pk>/withdraw/", proposals.withdraw, name="withdraw_proposal"),
+    path("forums/topics/<int:pk>/interest/", proposals.interest, name="interest"),
+    path("forums/topics/<int:pk>/decide/", proposals.decide, name="decide_topic"),
+    path("forums/topics/<int:pk>/merge/", proposals.merge, name="merge_topic"),
     path("forums/topics/<int:pk>/edit/", scheduling.edit_topic, name="edit_topic"),
     path("forums/topics/<int:pk>/review/", scheduling.review, name="review"),
     path("forums/topics/<int:pk>/discard/", scheduling.discard, name="discard"),

@@ -2,6 +2,7 @@
 What facilitators and members type about sessions, made clean.
 """
 
+from .proposals import DecisionForm, MergeForm, ProposalForm
 from .scheduling import (
     LUNCHTIME,
     PAST,
@@ -27,9 +28,12 @@ __all__ = [
     "CancelForm",
     "DateForm",
     "DateFormSet",
+    "DecisionForm",
     "DetailsForm",
     "HttpsField",
+    "MergeForm",
     "MoveForm",
+    "ProposalForm",
     "ScheduleForm",
     "SeasonForm",
 ]

@@ -2,6 +2,7 @@
 Inviting people, and telling them what became of what they were invited to.
 """
 
+from .proposals import proposal_context, tell_decided, tell_merged
 from .sessions import (
     Press,
     audience_of,
@@ -32,12 +33,15 @@ __all__ = [
     "invite",
     "invite_again",
     "preview",
+    "proposal_context",
     "recall",
     "remind",
     "session_context",
     "tell_cancelled",
     "tell_changed",
+    "tell_decided",
     "tell_host",
+    "tell_merged",
     "tell_moved",
     "tell_of_reply",
     "withdraw",

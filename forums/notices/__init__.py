@@ -2,6 +2,7 @@
 The kinds of mail that forums send, and when each is still worth sending.
 """
 
+from .proposals import about_proposal
 from .sessions import (
     ANSWER,
     PROGRAMME_STREAM,
@@ -16,6 +17,7 @@ __all__ = [
     "ANSWER",
     "PROGRAMME_STREAM",
     "SIG_STREAM",
+    "about_proposal",
     "about_session",
     "about_topic",
     "answer_address",

@@ -39,6 +39,16 @@ from .programme import (
     sessions_about,
     sig_sessions,
 )
+from .proposals import (
+    ProposalLine,
+    followers_of,
+    open_ideas,
+    proposal_page,
+    proposals,
+    seasons_to_plan,
+    topics_like,
+    waiting_proposals,
+)
 from .replies import ReplyLine, WaitingReplies, replies_to, waiting_replies
 from .roundups import ANSWER_LINK, invitations_in_roundups, session_news
 
@@ -49,6 +59,7 @@ __all__ = [
     "Entry",
     "Month",
     "People",
+    "ProposalLine",
     "ReplyLine",
     "SessionPage",
     "WaitingReplies",
@@ -60,6 +71,7 @@ __all__ = [
     "desk",
     "entries_of",
     "feed_sessions",
+    "followers_of",
     "for_staff",
     "hosted_by",
     "invitations_in_roundups",
@@ -67,19 +79,25 @@ __all__ = [
     "my_past_sessions",
     "my_sessions",
     "needs_of",
+    "open_ideas",
     "past_programme",
     "people",
     "possible_hosts",
     "programme",
+    "proposal_page",
+    "proposals",
     "replies_to",
     "search",
     "season_page",
     "seasons",
+    "seasons_to_plan",
     "session_news",
     "session_page",
     "sessions_about",
     "sessions_as_items",
     "sig_sessions",
     "sigs_for_scheduling",
+    "topics_like",
+    "waiting_proposals",
     "waiting_replies",
 ]

@@ -15,12 +15,13 @@ from sigs.access import facilitated_ids_of
 
 from .. import actions, queries
 from ..access import (
+    OPEN_IDEAS,
     can_manage,
     can_manage_topic,
     can_schedule,
     managed_sessions,
 )
-from ..enums import SessionState
+from ..enums import SessionState, TopicState
 from ..forms import CancelForm, DateFormSet, DetailsForm, MoveForm, ScheduleForm, SeasonForm
 from ..invitations import preview
 from ..models import Topic
@@ -44,6 +45,9 @@ def desk(request):
             "announced": [entry for entry in entries if not _is_draft(entry)],
             "replies": queries.waiting_replies(request.user),
             "is_organiser": is_organiser(request.user),
+            "proposals": queries.waiting_proposals(request.user)
+            if is_organiser(request.user)
+            else None,
         },
     )
 
@@ -68,6 +72,9 @@ def edit_topic(request, pk):
     if topic.sessions.exclude(state=SessionState.DRAFT).exists():
         messages.info(request, "This topic is announced. Change its dates one by one.")
         return redirect(topic.sessions.in_order().first())
+    if topic.state not in {*OPEN_IDEAS, TopicState.SCHEDULED}:
+        messages.info(request, "This topic is not open, so it gets no dates. Open it again first.")
+        return redirect("forums:topic", pk=topic.pk)
     return _schedule(request, topic=topic)
 
 
@@ -106,6 +113,8 @@ def _what_is_drafted(topic, user, sigs):
         first = sigs.filter(pk__in=facilitated_ids_of(user)).first()
         return {"sig": first, "audience": "registered", "host": user.pk, "type": "conversation"}, []
     sessions = list(topic.sessions.in_order())
+    if not sessions:
+        return _what_is_proposed(topic, user), []
     first = sessions[0]
     names = [*ScheduleForm.base_fields, *DetailsForm.base_fields]
     initial = {
@@ -117,6 +126,16 @@ def _what_is_drafted(topic, user, sigs):
         for one in sessions
     ]
     return initial, dates
+
+
+def _what_is_proposed(topic, user):
+    types = [each.type for each in topic.proposers.all() if each.type]
+    return {
+        **{name: getattr(topic, name) for name in ("title", "question", "audience")},
+        **{name: getattr(topic, f"{name}_id") for name in ("theme", "sig", "season")},
+        "type": types[0] if types else "conversation",
+        "host": user.pk,
+    }
 
 
 def _save_draft(request, topic, form, formset, now):
@@ -145,12 +164,12 @@ def review(request, pk):
                 messages.success(request, "Announced. The invitations are on their way.")
             else:
                 messages.info(request, "This was announced already. Nobody was invited twice.")
-            return redirect(topic.sessions.in_order().first())
+            return _to_first_date(topic)
     drafts = list(
         topic.sessions.filter(state=SessionState.DRAFT).select_related("topic", "host").in_order()
     )
     if not drafts:
-        return redirect(topic.sessions.in_order().first())
+        return _to_first_date(topic)
     return render(
         request,
         "forums/review.html",
@@ -176,8 +195,8 @@ def discard(request, pk):
     try:
         actions.discard_topic(topic=topic)
     except actions.NotScheduled:
-        messages.error(request, "This topic is announced. Cancel its dates instead.")
-        return redirect(topic.sessions.in_order().first())
+        messages.error(request, "This is no draft. Cancel the dates that are announced instead.")
+        return _to_first_date(topic)
     messages.success(request, f"The draft “{topic.title}” is gone.")
     return redirect("forums:desk")
 
@@ -352,6 +371,11 @@ def _changing(request, template, session, form):
         },
         status=422 if form.errors else 200,
     )
+
+
+def _to_first_date(topic):
+    first = topic.sessions.in_order().first()
+    return redirect(first) if first else redirect("forums:topic", pk=topic.pk)
 
 
 def _is_draft(entry):

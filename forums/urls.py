@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import feeds
-from .views import answering, programme, proposals, replies, scheduling
+from .views import answering, numbers, programme, proposals, replies, scheduling
 
 app_name = "forums"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("forums/calendar.ics", feeds.calendar, name="calendar"),
     path("forums/past/", programme.past, name="past"),
     path("forums/desk/", scheduling.desk, name="desk"),
+    path("forums/numbers/", numbers.numbers, name="numbers"),
+    path("forums/numbers/<slug:by>.csv", numbers.numbers_file, name="numbers_file"),
     path("forums/new/", scheduling.schedule, name="schedule"),
     path("forums/seasons/new/", scheduling.add_season, name="add_season"),
     path("forums/topics/", proposals.topics, name="topics"),

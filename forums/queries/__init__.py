@@ -23,6 +23,7 @@ from .lines import (
     entries_of,
     lines_of,
 )
+from .numbers import numbers
 from .programme import (
     SessionPage,
     answer_dates,
@@ -79,6 +80,7 @@ __all__ = [
     "my_past_sessions",
     "my_sessions",
     "needs_of",
+    "numbers",
     "open_ideas",
     "past_programme",
     "people",

@@ -12,9 +12,8 @@ def drawn(*rows, key=KEY):
 
 
 def widths(chart, kind):
-    return [
-        float(each.get("width")) for each in chart.iter(f"{SVG}rect") if each.get("class") == kind
-    ]
+    found = [each for each in chart.iter(f"{SVG}rect") if each.get("class") == kind]
+    return [float(each.get("width")) for each in found]
 
 
 def texts(chart, kind):

@@ -316,15 +316,16 @@ def recipients_about(about, *, kind):
 
 def counts_about(abouts, *, kind):
     """
-    Count recipients_about() each of these, in one step: {about: number} of those with any.
+    Count recipients_about() each of these, in one step: {about: number} of those that mail of this
+    kind was written about, be it to nobody.
     """
+    left_out = {Delivery.State.REFUSED, Delivery.State.SKIPPED}
+    arrived_or_may = Q(deliveries__state__in=[*set(Delivery.State) - left_out])
     return dict(
-        Delivery.objects.filter(message__about__in=abouts, message__kind=kind)
-        .arrived_or_may()
-        .exclude(member=None)
+        Message.objects.filter(about__in=abouts, kind=kind)
         .order_by()
-        .values_list("message__about")
-        .annotate(number=Count("member", distinct=True))
+        .values_list("about")
+        .annotate(number=Count("deliveries__member", filter=arrived_or_may, distinct=True))
     )
 
 

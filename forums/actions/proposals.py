@@ -66,8 +66,8 @@ class NoLongerOpen(Exception):
     Something was decided about a topic, so that this cannot be done to it any more.
     """
 
-    def __init__(self, topic):
-        state = topic.get_state_display().lower()
+    def __init__(self, topic, state=""):
+        state = state or topic.get_state_display().lower()
         super().__init__(f"“{topic.title}” is not open any more ({state}). Nothing was changed.")
 
 
@@ -220,7 +220,8 @@ def decide_topic(*, topic, by, to, reason="", season=None, now):
 
     `topic` is what the organiser saw: if its state is another by now, what somebody else decided
     stands and DecidedSince is raised. The same decision by the same organiser changes nothing the
-    second time. `season` is what it is shortlisted for. Raises NoSuchDecision and PollIsOpen.
+    second time. `season` is what it is shortlisted for. Raises NoSuchDecision, PollIsOpen, and
+    NoLongerOpen for one that has been withdrawn.
     """
     seen = topic.state
     topic = _locked(topic)
@@ -282,7 +283,10 @@ def forget_proposals(*, member):
 
 
 def _locked(topic):
-    return Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)
+    stored = Topic.objects.select_for_update(of=("self",)).filter(pk=topic.pk).first()
+    if stored is None:
+        raise NoLongerOpen(topic, "withdrawn")
+    return stored
 
 
 def _proposer(topic, member):

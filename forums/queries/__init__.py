@@ -41,8 +41,6 @@ from .programme import (
     sig_sessions,
 )
 from .proposals import (
-    ProposalLine,
-    followers_of,
     open_ideas,
     proposal_page,
     proposals,
@@ -60,7 +58,6 @@ __all__ = [
     "Entry",
     "Month",
     "People",
-    "ProposalLine",
     "ReplyLine",
     "SessionPage",
     "WaitingReplies",
@@ -72,7 +69,6 @@ __all__ = [
     "desk",
     "entries_of",
     "feed_sessions",
-    "followers_of",
     "for_staff",
     "hosted_by",
     "invitations_in_roundups",

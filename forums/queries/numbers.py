@@ -124,6 +124,7 @@ class _Session:
     topic: int
     title: str
     date: datetime.date
+    starts_at: datetime.datetime
     season: str
     season_title: str
 
@@ -140,19 +141,20 @@ def numbers(user, *, now, season=""):
     Read the numbers of the sessions that this person looks after, in four steps; None where there
     is no such season.
 
-    `season` is the slug of a season, `outside` for what is in none, `all`, or empty for that of
-    the last session that has begun.
+    `season` is the slug of a season, `outside` for what is in none, `all`, or empty for the last
+    season that has begun.
     """
-    sessions, begun = _sessions(user, now)
+    sessions = _sessions(user)
     seasons = [
         SeasonChoice(slug, title)
         for slug, title in dict.fromkeys((each.season, each.season_title) for each in sessions)
     ]
+    seasons.sort(key=lambda each: each.slug == OUTSIDE)
     everything = SeasonChoice(ALL, "All of them")
     chosen = next((each for each in [*seasons, everything] if each.slug == season), None)
     if not season:
-        latest = max(begun, default=None)
-        chosen = next((each for each in seasons if latest and each.slug == latest[2]), everything)
+        begun = {each.season for each in sessions if each.starts_at <= now}
+        chosen = next((each for each in seasons if each.slug in begun), everything)
     if chosen is None:
         return None
     counted = _counted(sessions)
@@ -168,7 +170,7 @@ def numbers(user, *, now, season=""):
     )
 
 
-def _sessions(user, now):
+def _sessions(user):
     rows = (
         managed_sessions(user)
         .filter(state__in=COUNTED)
@@ -178,18 +180,15 @@ def _sessions(user, now):
             "topic",
             "topic__title",
             "date",
+            "starts_at",
             "topic__season__slug",
             "topic__season__title",
-            "starts_at",
         )
     )
-    sessions, begun = [], []
-    for *words, slug, title, starts_at in rows:
-        session = _Session(*words, slug or OUTSIDE, title or "Outside the seasons")
-        sessions.append(session)
-        if starts_at <= now:
-            begun.append((starts_at, session.pk, session.season))
-    return sessions, begun
+    return [
+        _Session(*words, slug or OUTSIDE, title or "Outside the seasons")
+        for *words, slug, title in rows
+    ]
 
 
 def _counted(sessions):
@@ -215,7 +214,7 @@ def _counted(sessions):
 
 def _tally(names, sessions, counted, address=""):
     topics = {session.topic for session in sessions}
-    invited = [counted.invited[topic] for topic in topics if topic in counted.invited]
+    invited = [counted.invited.get(topic) for topic in topics]
     best, present, marked = {}, set(), False
     for session in sessions:
         for who, choice in counted.answers[session.pk]:
@@ -230,7 +229,7 @@ def _tally(names, sessions, counted, address=""):
     parts = [said.count(rank) for rank in range(len(CHOICES))]
     return Tally(
         names,
-        sum(invited) if invited else None,
+        None if None in invited else sum(invited),
         *parts,
         len(present) if marked else None,
         address,
@@ -250,7 +249,8 @@ def _by_session(sessions, counted):
 
 
 def _by_season(sessions, counted):
-    return _grouped(sessions, counted, lambda session: session.season_title)
+    in_order = sorted(sessions, key=lambda session: session.season == OUTSIDE)
+    return _grouped(in_order, counted, lambda session: session.season_title)
 
 
 def _by_day(sessions, counted):

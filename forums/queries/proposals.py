@@ -189,16 +189,6 @@ def waiting_proposals(user, *, limit=5):
     return {"number": len(lines), "lines": lines[:limit]}
 
 
-def followers_of(topic, other):
-    """
-    Count the people who are told when two topics are put together.
-    """
-    both = [topic, other]
-    proposed = Proposer.objects.filter(topic__in=both, member__closed_at=None)
-    interested = Interest.objects.filter(topic__in=both, member__closed_at=None)
-    return len(set(proposed.values_list("member", flat=True).union(interested.values("member"))))
-
-
 def _lines(topics, user):
     proposers = Proposer.objects.select_related("member")
     found = list(

@@ -162,6 +162,7 @@ def interest(request, pk):
             actions.say_interested(topic=topic, by=request.user, now=timezone.now())
         except actions.NoLongerOpen as refusal:
             messages.error(request, str(refusal))
+            return redirect("forums:topics")
         else:
             messages.success(request, f"Noted: you would come to “{topic.title}”.")
     if request.POST.get("back") == "list":
@@ -188,6 +189,9 @@ def decide(request, pk):
         decision = {name: form.cleaned_data.get(name) for name in ("to", "reason", "season")}
         try:
             actions.decide_topic(topic=topic, by=request.user, now=timezone.now(), **decision)
+        except actions.NoLongerOpen as refusal:
+            messages.error(request, str(refusal))
+            return redirect("forums:topics")
         except actions.DecidedSince as refusal:
             messages.error(request, str(refusal))
             topic.refresh_from_db()

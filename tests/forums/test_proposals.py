@@ -242,6 +242,16 @@ class TestSayingIdCome:
         ]
         assert Interest.objects.count() == 0
 
+    def test_what_has_just_been_withdrawn_says_so(self, member):
+        topic = ProposalFactory(title="Kitchens")
+        Topic.objects.all().delete()
+        with pytest.raises(actions.NoLongerOpen) as refusal:
+            actions.say_interested(topic=topic, by=member, now=NOW)
+
+        assert str(refusal.value) == (
+            "“Kitchens” is not open any more (withdrawn). Nothing was changed."
+        )
+
     def test_a_look_changes_nothing(self, at, member):
         topic = ProposalFactory()
 

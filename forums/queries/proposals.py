@@ -64,6 +64,13 @@ class ProposalLine:
         return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
     @property
+    def my_offer(self):
+        """
+        Say in words what this person said would suit them.
+        """
+        return _what_suits(self.mine) if self.mine else ""
+
+    @property
     def offers(self):
         """
         List what each who proposed it said would suit, {"name", "words"}, for those who plan.
@@ -121,7 +128,7 @@ def proposals(user):
     return Proposals(
         open=ideas,
         own=[line for line in lines if line.mine],
-        set_aside=[line for line in lines if line.topic.state in SET_ASIDE],
+        set_aside=[line for line in lines if decides and line.topic.state in SET_ASIDE],
     )
 
 

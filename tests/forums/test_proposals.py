@@ -290,7 +290,7 @@ class TestDeciding:
 
         assert told("forums.decided") == [proposer.pk]
         assert "Not this spring." in at(proposer, "topic", topic).text
-        assert (mine.open, [line.topic for line in mine.own]) == ([], [topic])
+        assert (mine.open, [line.topic for line in mine.own], mine.set_aside) == ([], [topic], [])
         assert "Not this spring." in at(proposer, "topics").text
         assert at(other, "topic", topic).status_code == 404
         assert at(other, "topics").context["found"] == queries.proposals(other)

@@ -156,9 +156,9 @@ def redraft_topic(*, topic, to, details, dates, now):
 @transaction.atomic
 def discard_topic(*, topic):
     """
-    Throw a topic away that has not been announced; one that members proposed goes back to the
-    shortlist without its dates. Raises NotScheduled once a date has been announced, and for what
-    is no more than an idea.
+    Throw a topic away that has not been announced and return whether it is gone: one that members
+    proposed goes back to the shortlist without its dates. Raises NotScheduled once a date has been
+    announced, and for what is no more than an idea.
     """
     topic = Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)
     if topic.sessions.exclude(state=SessionState.DRAFT).exists():
@@ -169,8 +169,9 @@ def discard_topic(*, topic):
     if topic.proposers.exists() or topic.interests.exists():
         topic.state = TopicState.SHORTLISTED
         topic.save(update_fields=["state"])
-    else:
-        topic.delete()
+        return False
+    topic.delete()
+    return True
 
 
 @transaction.atomic

@@ -46,6 +46,13 @@ class ProposalLine:
         return self.topic.interested + len(self.proposers)
 
     @property
+    def was_proposed(self):
+        """
+        Test whether it is or was an idea, as opposed to a topic that began with its dates.
+        """
+        return self.topic.state != TopicState.SCHEDULED or self.wanted > 0
+
+    @property
     def is_open(self):
         return self.topic.state in OPEN_IDEAS
 
@@ -60,7 +67,7 @@ class ProposalLine:
         """
         names = [display_name(each.member) for each in self.proposers]
         if not names:
-            return "a former member"
+            return "the organisers" if self.topic.created_by_id else "a former member"
         return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
     @property

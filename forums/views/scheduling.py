@@ -193,10 +193,13 @@ def discard(request, pk):
     """
     topic = _managed_topic(request, pk)
     try:
-        actions.discard_topic(topic=topic)
+        is_gone = actions.discard_topic(topic=topic)
     except actions.NotScheduled:
         messages.error(request, "This is no draft. Cancel the dates that are announced instead.")
         return _to_first_date(topic)
+    if not is_gone:
+        messages.success(request, f"“{topic.title}” is back on the shortlist, without its dates.")
+        return redirect("forums:topic", pk=topic.pk)
     messages.success(request, f"The draft “{topic.title}” is gone.")
     return redirect("forums:desk")
 

@@ -12,7 +12,7 @@ _BARS = 270
 _ROW = 42
 _LINE = 18
 _SWATCH = 14
-_LABEL_CHARACTERS = 52
+_LABEL_CHARACTERS = 56
 _PATTERNS = (
     ("dots", '<circle cx="3" cy="3" r="1.5"/>'),
     ("hatch", '<path d="M-1 7 7 -1M-1 1 1 -1M5 7 7 5"/>'),

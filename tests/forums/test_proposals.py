@@ -487,6 +487,14 @@ class TestPuttingTogether:
         }
 
 
+def test_a_topic_that_began_with_its_dates_is_said_to_be_proposed_by_nobody(at, member):
+    page = at(member, "topic", SessionFactory().topic).text
+
+    assert ("Proposed by" in page, "would come" in page) == (False, False)
+    idea = TopicFactory(state="shortlisted")
+    assert "Proposed by the organisers" in at(member, "topic", idea).text
+
+
 class TestGivingItDates:
     def typed(self, topic, host):
         dates = {"dates-TOTAL_FORMS": "3", "dates-INITIAL_FORMS": "0"}
@@ -535,7 +543,9 @@ class TestGivingItDates:
         topic.refresh_from_db()
 
         assert (topic.state, Session.objects.count()) == ("shortlisted", 0)
-        at(organiser, "discard", topic, data={})
+        assert said(at(organiser, "discard", topic, data={}))[-1] == (
+            "This is no draft. Cancel the dates that are announced instead."
+        )
         assert Topic.objects.filter(pk=topic.pk).exists()
 
     def test_what_is_parked_gets_no_dates_and_what_has_none_is_not_reviewed(self, at, organiser):
@@ -609,7 +619,9 @@ class TestWhoMaySee:
         parked, proposed = ProposalFactory(state="parked"), ProposalFactory()
         asked = ["change_proposal", "withdraw_proposal", "merge_topic", "interest", "decide_topic"]
 
-        assert {at(member, name, parked, data={}).status_code for name in asked} == {404}
+        assert {at(member, name, parked, data={}).status_code for name in [*asked, "answer"]} == {
+            404
+        }
         assert {
             at(member, name, proposed, data={}).status_code
             for name in ("decide_topic", "merge_topic")

@@ -46,7 +46,7 @@ def test_bars_are_to_one_scale_and_what_is_nothing_is_not_drawn():
 
 
 def test_what_people_called_something_stays_text_and_is_cut_at_a_word():
-    chart = drawn(Bar("<b>Boundaries</b> & " + "other matters " * 6, "1", 1, (1, 0, 0, 0), 0))
+    chart = drawn(Bar("<b>Boundaries</b> & " + "other matters " * 9, "1", 1, (1, 0, 0, 0), 0))
 
     assert texts(chart, "label") == ["<b>Boundaries</b> & other matters other matters …"]
 

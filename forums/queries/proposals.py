@@ -18,6 +18,8 @@ from .programme import LONGEST_LIST
 
 MOST_ALIKE = 3
 MOST_CANDIDATES = 60
+# Half of all titles ask something, so these say nothing about what.
+_ASKING = {"do", "does", "how", "is", "our", "we", "what", "when", "where", "which", "who", "why"}
 SET_ASIDE = (TopicState.PARKED, TopicState.DECLINED)
 TONES = {
     TopicState.PROPOSED: "tone-action",
@@ -163,7 +165,7 @@ def topics_like(user, title, *, but=None):
     of their telling words with this one, the closest first; `but` is the number of one to leave
     out.
     """
-    typed = words(title)
+    typed = _telling(title)
     if not typed:
         return []
     any_word = Q()
@@ -228,7 +230,10 @@ def _what_suits(proposer):
     return "; ".join(part for part in parts if part)
 
 
+def _telling(title):
+    return [word for word in words(title) if word not in _ASKING]
+
+
 def _nearness(typed, title):
-    theirs = words(title)
     shared = mentioned(title, typed)
-    return len(shared) / max(len(typed), len(theirs))
+    return len(shared) / max(len(typed), len(_telling(title)))

@@ -24,7 +24,6 @@ from tests.factories.sigs import SigFactory
 NOW = datetime.datetime(2026, 11, 22, 9, tzinfo=datetime.UTC)
 LATER = NOW + datetime.timedelta(hours=2)
 TYPED = {"title": "Who asks the questions?", "question": "What do we want to know?"}
-SAID = actions.Proposal("Who asks the questions?", "What do we want to know?")
 
 pytestmark = pytest.mark.django_db
 
@@ -123,7 +122,7 @@ class TestProposing:
         past = TopicFactory(title="Questions: who asks them?")
         SessionFactory(topic=past, state="held", date=datetime.date(2026, 3, 3))
         for unlike in [
-            ProposalFactory(title="Kitchens"),
+            ProposalFactory(title="Kitchens, and who asks for them"),
             ProposalFactory(title="Who asks questions", state="declined"),
         ]:
             assert unlike.pk

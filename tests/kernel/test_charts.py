@@ -48,7 +48,7 @@ def test_bars_are_to_one_scale_and_what_is_nothing_is_not_drawn():
 def test_what_people_called_something_stays_text_and_is_cut_at_a_word():
     chart = drawn(Bar("<b>Boundaries</b> & " + "other matters " * 9, "1", 1, (1, 0, 0, 0), 0))
 
-    assert texts(chart, "label") == ["<b>Boundaries</b> & other matters other matters …"]
+    assert texts(chart, "label") == ["<b>Boundaries</b> & other matters other matters other …"]
 
 
 def test_a_chart_of_nothing_is_a_chart():

@@ -2,13 +2,15 @@
 Who may know of a session, answer it and look after it.
 """
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from members.access import is_organiser
 from sigs.access import facilitated_ids_of, sig_ids_of
 
-from .enums import Audience, SessionState
-from .models import Reply, Session
+from .enums import Audience, SessionState, TopicState
+from .models import Proposer, Reply, Session, Topic
+
+OPEN_IDEAS = (TopicState.PROPOSED, TopicState.SHORTLISTED)
 
 
 def _knows(user, session):
@@ -107,3 +109,44 @@ def can_schedule(user):
     Test whether this person may put a topic on the programme.
     """
     return user.is_authenticated and (is_organiser(user) or bool(facilitated_ids_of(user)))
+
+
+def visible_topics(user):
+    """
+    Return the topics that can_view_topic() admits.
+    """
+    if not user.is_authenticated:
+        return Topic.objects.none()
+    if is_organiser(user):
+        return Topic.objects.all()
+    everyone = Q(audience=Audience.REGISTERED)
+    proposers = Proposer.objects.filter(topic=OuterRef("pk"))
+    dates = visible_sessions(user).filter(topic=OuterRef("pk"))
+    return Topic.objects.filter(
+        Q(Exists(proposers.filter(member=user)))
+        | Q(state__in=OPEN_IDEAS) & (everyone | Q(sig__in=sig_ids_of(user)))
+        | Q(state=TopicState.SCHEDULED) & (Q(Exists(dates)) | everyone & Q(Exists(proposers)))
+    )
+
+
+def can_view_topic(user, topic):
+    """
+    Test whether this person may know of a topic: of an idea while it is open, of one on the
+    programme as of its dates, or as soon as it is, if members proposed it. What became of the
+    others concerns those who proposed them and the organisers.
+    """
+    return visible_topics(user).filter(pk=topic.pk).exists()
+
+
+def can_decide(user):
+    """
+    Test whether this person decides what becomes of what members propose.
+    """
+    return user.is_authenticated and is_organiser(user)
+
+
+def can_see_numbers(user):
+    """
+    Test whether this person has sessions to count, or may have.
+    """
+    return can_schedule(user) or (user.is_authenticated and managed_sessions(user).exists())

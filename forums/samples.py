@@ -16,7 +16,7 @@ from members.models import Member
 from notifications.registry import Sample, register_sample
 
 from . import clock, entries, invitations
-from .enums import Confidentiality, RecordingPolicy, SessionState
+from .enums import Confidentiality, RecordingPolicy, SessionState, TopicState
 from .models import Season, Session, Topic
 from .notices import PROGRAMME_STREAM, answer_slot
 
@@ -131,6 +131,21 @@ def _offered():
     )
 
 
+def _decided():
+    topic = _topic()
+    topic.state = TopicState.PARKED
+    topic.outcome = (
+        "We held a forum on rotas in the spring. Let us come back to it when the night teams have "
+        "tried the new one for a year."
+    )
+    return Sample(context=invitations.proposal_context(topic))
+
+
+def _merged():
+    source = Topic(pk=2, title="When do we bend the rules?", question="And who decides?")
+    return Sample(context=invitations.proposal_context(_topic(), source=source))
+
+
 _accepted = functools.partial(entries.request, partstat="ACCEPTED")
 _room = "The Foundry, 12 Mill Lane, Bristol"
 
@@ -173,6 +188,8 @@ register_sample(
         entries.cancel, has_other_date=True, reason="Owen has lost his voice. He is sorry."
     ),
 )
+register_sample("forums.decided", _decided)
+register_sample("forums.merged", _merged)
 register_sample("forums.reminder", _about_one_session)
 register_sample("forums.hosting", lambda: _about_one_session(_accepted))
 register_sample(

@@ -12,6 +12,7 @@ from members.access import display_name
 from resources import clearing
 from sigs.models import Sig
 
+from ..access import OPEN_IDEAS
 from ..clock import span
 from ..enums import Audience, ChangeKind, SessionState, SessionType, TopicState
 from ..invitations import (
@@ -138,15 +139,20 @@ def draft_topic(*, by, topic, details, dates, now):
 @transaction.atomic
 def redraft_topic(*, topic, to, details, dates, now):
     """
-    Write a topic anew that has not been announced; its draft dates are replaced.
+    Write a topic anew that has not been announced; its draft dates are replaced. An idea that
+    gets its first dates is on the programme.
 
-    Raises NotScheduled once a date has been announced, and what draft_topic() raises.
+    Raises NotScheduled once a date has been announced and for an idea that is not open, and what
+    draft_topic() raises.
     """
     topic = Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)
     if topic.sessions.exclude(state=SessionState.DRAFT).exists():
         raise NotScheduled
+    if topic.state not in {*OPEN_IDEAS, TopicState.SCHEDULED}:
+        raise NotScheduled
     for name, value in _values(to).items():
         setattr(topic, name, value)
+    topic.state = TopicState.SCHEDULED
     topic.save()
     topic.sessions.all().delete()
     for date in dates:
@@ -157,15 +163,19 @@ def redraft_topic(*, topic, to, details, dates, now):
 @transaction.atomic
 def discard_topic(*, topic):
     """
-    Throw a topic away that has not been announced; one that members proposed is an idea again.
+    Throw a topic away that has not been announced; one that members proposed goes back to the
+    shortlist without its dates.
 
-    Returns the topic where it stays. Raises NotScheduled once a date has been announced.
+    Returns the topic where it stays. Raises NotScheduled once a date has been announced, and for
+    what is no more than an idea.
     """
     topic = Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)
     if topic.sessions.exclude(state=SessionState.DRAFT).exists():
         raise NotScheduled
+    if topic.state != TopicState.SCHEDULED:
+        raise NotScheduled
     topic.sessions.all().delete()
-    if topic.proposers.exists():
+    if topic.proposers.exists() or topic.interests.exists():
         topic.state = TopicState.SHORTLISTED
         topic.save(update_fields=["state"])
         return topic

@@ -10,6 +10,11 @@ from .planning import (
     PencilledForm,
     PlaceForm,
 )
+from .proposals import (
+    DecisionForm,
+    MergeForm,
+    ProposalForm,
+)
 from .scheduling import (
     LUNCHTIME,
     PAST,
@@ -42,12 +47,15 @@ __all__ = [
     "CopyForm",
     "DateForm",
     "DateFormSet",
+    "DecisionForm",
     "DetailsForm",
     "HttpsField",
     "LineMoveForm",
+    "MergeForm",
     "MoveForm",
     "PencilledForm",
     "PlaceForm",
+    "ProposalForm",
     "ScheduleForm",
     "SeasonForm",
     "WordingForm",

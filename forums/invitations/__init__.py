@@ -14,6 +14,11 @@ from .planned import (
     plan_moving,
     plan_rewording,
 )
+from .proposals import (
+    proposal_context,
+    tell_decided,
+    tell_merged,
+)
 from .seasons import (
     Recalled,
     invite_again,
@@ -70,6 +75,7 @@ __all__ = [
     "plan_moving",
     "plan_rewording",
     "preview_season",
+    "proposal_context",
     "recall",
     "recalled",
     "recipients_of",
@@ -78,7 +84,9 @@ __all__ = [
     "session_context",
     "tell_cancelled",
     "tell_changed",
+    "tell_decided",
     "tell_host",
+    "tell_merged",
     "tell_moved",
     "tell_of_reply",
     "tell_taken_back",

@@ -9,6 +9,9 @@ from .line import (
     OFFER,
     offer_address,
 )
+from .proposals import (
+    about_proposal,
+)
 from .seasons import (
     answer_slot,
 )
@@ -34,6 +37,7 @@ __all__ = [
     "PROGRAMME_STREAM",
     "SIG_STREAM",
     "TRIAL",
+    "about_proposal",
     "about_season",
     "about_session",
     "about_topic",

@@ -57,6 +57,9 @@ from .linked_data import (
     event_data,
     series_data,
 )
+from .numbers import (
+    numbers,
+)
 from .plan import (
     LONGEST_SEASON,
     Plan,
@@ -92,6 +95,13 @@ from .programme import (
     session_page,
     sessions_about,
     sig_sessions,
+)
+from .proposals import (
+    open_ideas,
+    proposal_page,
+    proposals,
+    topics_like,
+    waiting_proposals,
 )
 from .replies import (
     ReplyLine,
@@ -162,6 +172,8 @@ __all__ = [
     "my_past_sessions",
     "my_sessions",
     "needs_of",
+    "numbers",
+    "open_ideas",
     "own_calendar",
     "past_programme",
     "people",
@@ -171,6 +183,8 @@ __all__ = [
     "presses_of",
     "programme",
     "promised_by_season",
+    "proposal_page",
+    "proposals",
     "public_calendar",
     "repeatables",
     "replies_to",
@@ -192,10 +206,12 @@ __all__ = [
     "sessions_as_items",
     "sig_sessions",
     "sigs_for_scheduling",
+    "topics_like",
     "unsettled",
     "version_of_own",
     "version_of_public",
     "waiting_presses",
+    "waiting_proposals",
     "waiting_replies",
     "would_host",
 ]

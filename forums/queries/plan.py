@@ -231,7 +231,7 @@ def seasons_to_plan(now):
     """
     Return the seasons that are not over, the earliest first.
     """
-    return list(Season.objects.filter(ends_on__gte=now.date()).order_by("starts_on", "pk"))
+    return Season.objects.filter(ends_on__gte=now.date()).order_by("starts_on", "pk")
 
 
 def free_twin_dates(season, *, now):

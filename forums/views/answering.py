@@ -54,6 +54,9 @@ def answer(request, pk):
 def _answer(request, topic, member, *, by_mail):
     now = timezone.now()
     lines = queries.answer_dates(member, topic)
+    if not lines and not topic.sessions.public_knowledge().exists():
+        # Nobody has been told of it: an idea, or a draft.
+        raise Http404
     open_lines = [line for line in lines if not line.is_cancelled and line.session.starts_at > now]
     context = {
         "section": "forums",

@@ -24,13 +24,14 @@ from sigs.access import facilitated_ids_of
 
 from .. import actions, queries
 from ..access import (
+    OPEN_IDEAS,
     can_manage,
     can_manage_topic,
     can_schedule,
     managed_sessions,
 )
 from ..clock import span
-from ..enums import SessionState
+from ..enums import SessionState, TopicState
 from ..forms import (
     CancelForm,
     DateFormSet,
@@ -72,6 +73,9 @@ def desk(request):
             "replies": queries.waiting_replies(request.user),
             "is_organiser": is_organiser(request.user),
             "seasons": queries.seasons_to_plan(now) if is_organiser(request.user) else [],
+            "proposals": queries.waiting_proposals(request.user)
+            if is_organiser(request.user)
+            else None,
         },
     )
 
@@ -95,6 +99,9 @@ def edit_topic(request, pk):
     topic = _managed_topic(request, pk)
     if topic.sessions.exclude(state=SessionState.DRAFT).exists():
         return _reword(request, topic)
+    if topic.state not in {*OPEN_IDEAS, TopicState.SCHEDULED}:
+        messages.info(request, "This topic is not open, so it gets no dates. Open it again first.")
+        return redirect("forums:topic", pk=topic.pk)
     return _schedule(request, topic=topic)
 
 
@@ -195,6 +202,8 @@ def _what_is_drafted(topic, user, sigs, season):
             usual = {**usual_ways(season), "host": season.host_id or user.pk, "season": season}
         return {"sig": first, "audience": "registered", **usual}, []
     sessions = list(topic.sessions.in_order())
+    if not sessions:
+        return _what_is_proposed(topic, user), []
     first = sessions[0]
     names = [*ScheduleForm.base_fields, *DetailsForm.base_fields]
     initial = {
@@ -206,6 +215,16 @@ def _what_is_drafted(topic, user, sigs, season):
         for one in sessions
     ]
     return initial, dates
+
+
+def _what_is_proposed(topic, user):
+    types = [each.type for each in topic.proposers.all() if each.type]
+    return {
+        **{name: getattr(topic, name) for name in ("title", "question", "audience")},
+        **{name: getattr(topic, f"{name}_id") for name in ("theme", "sig", "season")},
+        "type": types[0] if types else "conversation",
+        "host": user.pk,
+    }
 
 
 def _save_draft(request, topic, form, formset, now):
@@ -234,10 +253,10 @@ def review(request, pk):
                 messages.success(request, f"Announced. {_leaving('The invitations')}")
             else:
                 messages.info(request, "This was announced already. Nobody was invited twice.")
-            return redirect(topic.sessions.in_order().first())
+            return _to_first_date(topic)
     drafts = _drafts(topic)
     if not drafts:
-        return redirect(topic.sessions.in_order().first())
+        return _to_first_date(topic)
     planned = plan_inviting(topic, drafts)
     return render(
         request,
@@ -295,10 +314,12 @@ def discard(request, pk):
     try:
         kept = actions.discard_topic(topic=topic)
     except actions.NotScheduled:
-        messages.error(request, "This topic is announced. Cancel its dates instead.")
-        return redirect(topic.sessions.in_order().first())
-    again = " What was proposed is an idea again." if kept else ""
-    messages.success(request, f"The draft “{topic.title}” is gone.{again}")
+        messages.error(request, "This is no draft. Cancel the dates that are announced instead.")
+        return _to_first_date(topic)
+    if kept:
+        messages.success(request, f"“{topic.title}” is back on the shortlist, without its dates.")
+        return redirect("forums:topic", pk=topic.pk)
+    messages.success(request, f"The draft “{topic.title}” is gone.")
     return redirect("forums:desk")
 
 
@@ -518,6 +539,11 @@ def _leaving(what):
     if settings.FORUM_STOP_SECONDS:
         return f"{what} leave shortly; until then you can take it back."
     return f"{what} are on their way."
+
+
+def _to_first_date(topic):
+    first = topic.sessions.in_order().first()
+    return redirect(first) if first else redirect("forums:topic", pk=topic.pk)
 
 
 def _is_draft(entry):

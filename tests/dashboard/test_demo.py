@@ -218,17 +218,51 @@ def test_one_session_was_moved_one_cancelled_and_one_is_a_draft():
     assert draft.host == member("facilitator")
 
 
-def test_what_is_coming_was_told_in_mails_and_what_is_over_was_not():
-    announced = Session.objects.filter(starts_at__gt=LOADED_AT).exclude(announced_at=None)
+def test_everything_was_invited_to_and_of_what_is_over_nothing_else_is_told():
+    everything = Session.objects.exclude(announced_at=None)
+    announced = everything.filter(starts_at__gt=LOADED_AT)
     counts = Counter(Message.objects.values_list("kind", flat=True))
 
     assert (
         counts["forums.invitation"]
-        == Topic.objects.filter(sessions__in=announced).distinct().count()
+        == Topic.objects.filter(sessions__in=everything).distinct().count()
     )
     assert counts["forums.hosting"] == announced.count()
     assert counts["forums.waiting"] == Answer.objects.filter(choice="waiting").count()
     assert Message.objects.filter(created_at__gt=LOADED_AT).count() == 0
+
+
+def test_nine_topics_were_proposed_two_of_them_alike_one_parked_and_one_declined():
+    organiser, maryam = member("organiser"), member("member")
+    found = queries.proposals(organiser)
+    alike = queries.topics_like(organiser, "Endings: saying goodbye well")
+    wanted = [line.wanted for line in found.open]
+
+    assert Counter(line.topic.state for line in [*found.open, *found.set_aside]) == {
+        "proposed": 5,
+        "shortlisted": 2,
+        "parked": 1,
+        "declined": 1,
+    }
+    assert [topic.title for topic in alike] == [
+        "Endings: saying goodbye well",
+        "How do we say goodbye well?",
+    ]
+    assert wanted == sorted(wanted, reverse=True)
+    assert {line.topic.state for line in queries.proposals(maryam).own} == {"proposed", "parked"}
+    assert Delivery.objects.filter(message__kind="forums.decided", state="sent").count() == 4
+
+
+def test_of_all_that_is_over_those_who_came_were_marked_but_for_the_last():
+    found = queries.numbers(member("organiser"), now=LOADED_AT, season="all")
+    last, *held = [
+        tally
+        for tally in found.tables[0].tallies
+        if datetime.datetime.strptime(tally.names[1], "%a %d %b %Y").date() < LOADED_AT.date()  # noqa: DTZ007 - a day has no zone
+    ]
+
+    assert (last.came, [tally for tally in held if not tally.came]) == (None, [])
+    assert [tally for tally in held if not tally.invited > tally.answered > tally.came > 0] == []
 
 
 def test_one_invitation_stands_paused_half_way():

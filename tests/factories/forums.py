@@ -118,11 +118,15 @@ class ProposalFactory(TopicFactory):
     A topic that one member proposed and nobody decided on.
     """
 
+    class Meta:
+        skip_postgeneration_save = True
+
     state = TopicState.PROPOSED
+    created_by = None
 
     @factory.post_generation
     def proposers(self, create, extracted, **kwargs):
-        for member in extracted or [self.created_by]:
+        for member in extracted or [self.created_by or MemberFactory()]:
             ProposerFactory(topic=self, member=member)
 
 

@@ -69,10 +69,12 @@ def add_incoming(*, now):
 
 def _went_to(host):
     """
-    Return the latest mail that went to each person at a host.
+    Return the latest mail that went to each person at a host, but for what stands paused.
     """
     latest = {}
-    sent = Delivery.objects.filter(state=Delivery.State.SENT, address__endswith=f"@{host}")
+    sent = Delivery.objects.filter(
+        state=Delivery.State.SENT, address__endswith=f"@{host}", message__paused_at=None
+    )
     for delivery in sent.order_by("settled_at", "pk"):
         latest[delivery.address] = delivery
     return list(latest.values())

@@ -21,6 +21,7 @@ from .board import submit_to_board
 from .coming import Story
 from .community import add_people, add_sigs
 from .dates import FRIDAY, ONE_DAY
+from .held import invite_to_what_was_held, mark_who_came
 from .incoming import add_incoming
 from .line import offer_a_place
 from .mail import settle_mail
@@ -30,6 +31,7 @@ from .past import add_held
 from .people import BOARD, EDITOR, FACILITATOR, MEMBER, ORGANISER, OTHER_OF_BOARD
 from .planning import plan_next_season
 from .programme import MEETINGS, SEASONS
+from .proposals import add_proposals
 from .reading import save_some_pages
 from .replies import write_back
 from .roundups import send_round_ups, welcome_newcomers
@@ -71,9 +73,12 @@ def load(*, now, say):
         sigs = add_sigs(members=members, now=now)
         say(f"{len(members)} people, {len(sigs)} SIGs")
         past, coming = _add_programme(members, sigs, now)
+        mark_who_came(now=now)
         say(f"{past} topics of the past, {coming} to come")
         offer_a_place(member=members[MEMBER], now=now)
         _send_what_waits(plan_next_season(members=members, now=now))
+        for decided_at in add_proposals(members=members, organiser=members[ORGANISER], now=now):
+            _send_what_waits(decided_at)
         for written_at in write_back(members=members, now=now):
             _send_what_waits(written_at)
         pages = add_library(editor=members[EDITOR], sigs=sigs, now=now)
@@ -156,6 +161,7 @@ def _add_programme(members, sigs, now):
             past += 1
         else:
             stories.append(Story(entry, members=members, now=now, **placed))
+    invite_to_what_was_held()
     _relive(stories, now)
     return past, len(stories)
 

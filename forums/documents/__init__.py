@@ -1,0 +1,7 @@
+"""
+Files made of plain values.
+"""
+
+from .tables import write_csv
+
+__all__ = ["write_csv"]

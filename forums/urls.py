@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import feeds
-from .views import answering, programme, replies, scheduling
+from .views import answering, certificates, harvests, programme, replies, scheduling
 
 app_name = "forums"
 
@@ -23,8 +23,11 @@ urlpatterns = [
     path("forums/s/<int:pk>/move/", scheduling.move, name="move"),
     path("forums/s/<int:pk>/cancel/", scheduling.cancel, name="cancel"),
     path("forums/s/<int:pk>/edit/", scheduling.edit, name="edit"),
+    path("forums/s/<int:pk>/write-up/", harvests.write_up, name="write_up"),
     path("forums/<slug:slug>/", programme.season, name="season"),
     path("answer/<str:token>/", answering.answer_by_mail, name="answer_by_mail"),
     path("join/<int:pk>/", answering.join, name="join"),
+    path("certificates/<str:code>/", certificates.proof, name="certificate"),
     path("me/sessions/", programme.mine, name="mine"),
+    path("me/sessions/<int:pk>/certificate/", certificates.mine, name="my_certificate"),
 ]

@@ -11,6 +11,7 @@ from .answering import (
     forget,
     respond,
 )
+from .certificates import NotThere, forget_certificates, issue_certificate
 from .replies import (
     AnsweredSince,
     ComesAnotherDay,
@@ -54,6 +55,7 @@ __all__ = [
     "NotInvited",
     "NotReady",
     "NotScheduled",
+    "NotThere",
     "OldTime",
     "SessionDetails",
     "TopicDetails",
@@ -65,6 +67,8 @@ __all__ = [
     "discard_topic",
     "draft_topic",
     "forget",
+    "forget_certificates",
+    "issue_certificate",
     "keep_reply",
     "mark_held",
     "move_session",

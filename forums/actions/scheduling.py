@@ -12,7 +12,14 @@ from resources import clearing
 from sigs.models import Sig
 
 from ..clock import span
-from ..enums import AnswerChoice, Audience, ChangeKind, SessionState, SessionType
+from ..enums import (
+    AnswerChoice,
+    Audience,
+    ChangeKind,
+    RecordingPolicy,
+    SessionState,
+    SessionType,
+)
 from ..invitations import (
     Press,
     invite,
@@ -25,6 +32,12 @@ from ..invitations import (
     withdraw_host,
 )
 from ..models import Season, Session, SessionChange, Topic
+
+_RECORDED = {RecordingPolicy.MEMBERS, RecordingPolicy.PUBLIC}
+_RECORDED_FOR_MORE = (
+    "People have answered on what was announced about recording, so it can only be narrowed now. "
+    "Leave it as it was, or record for fewer people."
+)
 
 
 class InThePast(Exception):
@@ -254,12 +267,13 @@ def change_session(*, session, details, by, now):
     Change how an announced session is held; a new place is told to everyone concerned.
 
     The time zone stays. Raises CapacityTooSmall, NotScheduled, and NotReady where something that
-    was announced would be left open.
+    was announced would be left open, or more recorded than those who answered were told.
     """
     session = _locked(session)
     if not _is_coming(session, now):
         raise NotScheduled
     _refuse_small(session, details.capacity)
+    _refuse_more_recording(session, details.recording_policy)
     place_before, host_before = session.place, session.host
     for name, value in _values(details).items():
         if name != "time_zone":
@@ -328,6 +342,18 @@ def _refuse_small(session, capacity):
     taken = session.answers.filter(choice=AnswerChoice.YES).count()
     if capacity < taken:
         raise CapacityTooSmall(taken)
+
+
+def _refuse_more_recording(session, policy):
+    """
+    Refuse to record for more people than those who answered were told of.
+    """
+    if policy == session.recording_policy or policy not in _RECORDED:
+        return
+    if session.recording_policy in _RECORDED and policy == RecordingPolicy.MEMBERS:
+        return
+    if session.answers.exclude(choice=AnswerChoice.NO).exists():
+        raise NotReady([_RECORDED_FOR_MORE])
 
 
 def _locked(session):

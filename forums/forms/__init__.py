@@ -2,6 +2,7 @@
 What facilitators and members type about sessions, made clean.
 """
 
+from .harvests import LINKS, LinkFormSet, WriteUpForm
 from .scheduling import (
     LUNCHTIME,
     PAST,
@@ -19,6 +20,7 @@ from .scheduling import (
 )
 
 __all__ = [
+    "LINKS",
     "LUNCHTIME",
     "PAST",
     "RESERVED",
@@ -29,7 +31,9 @@ __all__ = [
     "DateFormSet",
     "DetailsForm",
     "HttpsField",
+    "LinkFormSet",
     "MoveForm",
     "ScheduleForm",
     "SeasonForm",
+    "WriteUpForm",
 ]

@@ -2,6 +2,7 @@
 The kinds of mail that forums send, and when each is still worth sending.
 """
 
+from . import harvests
 from .sessions import (
     ANSWER,
     PROGRAMME_STREAM,
@@ -19,5 +20,6 @@ __all__ = [
     "about_session",
     "about_topic",
     "answer_address",
+    "harvests",
     "stream_of",
 ]

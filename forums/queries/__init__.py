@@ -2,6 +2,14 @@
 What the pages of the programme show, read in a fixed number of steps.
 """
 
+from .certificates import (
+    Attended,
+    Certified,
+    attendance_at,
+    attended,
+    certificate_by_code,
+    certificate_of,
+)
 from .choosing import choosable_sessions, sessions_as_items
 from .desk import (
     People,
@@ -13,6 +21,15 @@ from .desk import (
     people,
     possible_hosts,
     sigs_for_scheduling,
+)
+from .harvests import (
+    After,
+    after,
+    discussed_on,
+    names_in,
+    who_missed,
+    write_up_page,
+    write_ups_due,
 )
 from .lines import (
     TAKING_PART,
@@ -45,6 +62,9 @@ from .roundups import ANSWER_LINK, invitations_in_roundups, session_news
 __all__ = [
     "ANSWER_LINK",
     "TAKING_PART",
+    "After",
+    "Attended",
+    "Certified",
     "DateLine",
     "Entry",
     "Month",
@@ -52,12 +72,18 @@ __all__ = [
     "ReplyLine",
     "SessionPage",
     "WaitingReplies",
+    "after",
     "answer_dates",
+    "attendance_at",
+    "attended",
     "by_month",
+    "certificate_by_code",
+    "certificate_of",
     "choosable_sessions",
     "coming_next",
     "concerned",
     "desk",
+    "discussed_on",
     "entries_of",
     "feed_sessions",
     "for_staff",
@@ -66,6 +92,7 @@ __all__ = [
     "lines_of",
     "my_past_sessions",
     "my_sessions",
+    "names_in",
     "needs_of",
     "past_programme",
     "people",
@@ -82,4 +109,7 @@ __all__ = [
     "sig_sessions",
     "sigs_for_scheduling",
     "waiting_replies",
+    "who_missed",
+    "write_up_page",
+    "write_ups_due",
 ]

@@ -83,6 +83,7 @@ def session(request, pk, slug):
             "may_answer": can_answer(request.user, found.topic),
             "is_open": found.state == "announced" and found.starts_at > now,
             "is_running": found.starts_at <= now < found.ends_at,
+            "may_write_up": found.starts_at <= now and found.state != "cancelled",
         },
     )
 
@@ -101,6 +102,7 @@ def mine(request):
             "section": "me",
             **queries.my_sessions(request.user, now=now),
             "past": queries.my_past_sessions(request.user, now=now),
+            "attended": queries.attended(request.user),
         },
     )
 

@@ -292,6 +292,7 @@ def people(request, pk):
             "section": "forums",
             "session": session,
             "people": queries.people(session),
+            "after": queries.after(session, request.user, now=timezone.now()),
             "replies": waiting,
             "settled_replies": settled,
             "is_host": is_host,

@@ -134,7 +134,7 @@ def publish_harvest(*, session, write_up, by, seen, now, accepted=()):
     if harvest.state == HarvestState.PUBLISHED and harvest.published_at >= harvest.changed_at:
         return harvest
     harvest.page = publishing.publish_page(
-        draft=_draft(session, write_up), shelf=SHELF, by=by, page_id=harvest.page_id
+        draft=_draft(session, write_up), shelf=SHELF, by=by, now=now, page_id=harvest.page_id
     )
     harvest.state = HarvestState.PUBLISHED
     harvest.published_at = now

@@ -117,7 +117,7 @@ class PageDraft:
 
 
 @transaction.atomic
-def publish_page(*, draft, shelf, by, page_id=None):
+def publish_page(*, draft, shelf, by, now, page_id=None):
     """
     Publish a draft as an article on a shelf, in this member's name, and return the ArticlePage.
 
@@ -129,7 +129,7 @@ def publish_page(*, draft, shelf, by, page_id=None):
     home = LibraryHome.objects.select_for_update(of=("self",)).get()
     page = ArticlePage.objects.filter(pk=page_id).first() if page_id else None
     if page is None:
-        page = _place(draft, _shelf(home, shelf, by=by), by=by)
+        page = _place(draft, _shelf(home, shelf, by=by), by=by, now=now)
     elif page.is_retired:
         raise PageIsOut
     else:
@@ -164,7 +164,7 @@ def _shelf(home, wanted, *, by):
     return shelf
 
 
-def _place(draft, shelf, *, by):
+def _place(draft, shelf, *, by, now):
     page = shelf.add_child(
         instance=ArticlePage(
             title=draft.title,
@@ -173,6 +173,7 @@ def _place(draft, shelf, *, by):
             sig=draft.sig,
             owner=by,
             live=False,
+            first_published_at=now,
         )
     )
     page.elements.set(draft.elements)

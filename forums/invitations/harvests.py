@@ -30,9 +30,7 @@ def tell_missed(session, harvest, *, now):
     people = people.exclude(pk__in=told.filter(member__isnull=False).values("member_id"))
     if not people.exists():
         return None
-    # A round-up would tell of the page again if the mail were older than it.
-    at = max(now, harvest.page.first_published_at)
-    press = Press.at(at)
+    press = Press.at(now)
     return outbox.post(
         kind="forums.missed",
         source_key=f"{key}:{press.batch}",
@@ -47,7 +45,7 @@ def tell_missed(session, harvest, *, now):
         },
         batch=press.batch,
         leaves_at=press.leaves_at,
-        now=at,
+        now=now,
     )
 
 

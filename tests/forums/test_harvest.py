@@ -32,6 +32,14 @@ NOW = datetime.datetime(2026, 12, 8, 16, tzinfo=datetime.UTC)
 DAY = datetime.timedelta(days=1)
 ANNOUNCED_AT = datetime.datetime(2026, 11, 20, 9, tzinfo=datetime.UTC)
 JOIN_LINK = "https://meet.example.org/room"
+TAKEN_AWAY = (
+    "<h2>To take away</h2><ul>"
+    "<li>Write the extra hour down.</li><li>Ask whom a rule protects.</li></ul>"
+)
+NAMED = (
+    '<h2>Named in the session</h2><ul><li><a href="https://example.org/toolkit">'
+    "Boundaries toolkit</a></li></ul>"
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -138,16 +146,8 @@ class TestPublishing:
         )
         assert [(block.block_type, block.value.source) for block in page.body] == [
             ("text", "<p>We asked what holds.</p><p>Most of us bend &lt;quietly&gt;.</p>"),
-            (
-                "text",
-                "<h2>To take away</h2><ul>"
-                "<li>Write the extra hour down.</li><li>Ask whom a rule protects.</li></ul>",
-            ),
-            (
-                "text",
-                '<h2>Named in the session</h2><ul><li><a href="https://example.org/toolkit">'
-                "Boundaries toolkit</a></li></ul>",
-            ),
+            ("text", TAKEN_AWAY),
+            ("text", NAMED),
         ]
 
     def test_the_session_is_written_up_then_and_its_page_leads_there(self, session):

@@ -185,7 +185,7 @@ def _draft(session, write_up):
     day = f"{session.date.day} {session.date:%B %Y}"
     video = None
     if write_up.recording_link:
-        video = publishing.Link(f"Recording of “{topic.title}”, {day}", write_up.recording_link)
+        video = publishing.Link(f"{topic.title}, the recording of {day}", write_up.recording_link)
     return publishing.PageDraft(
         title=f"{topic.title}, {day}",
         summary=Truncator(" ".join(topic.question.split())).chars(LONGEST_SUMMARY_OF_A_PAGE),

@@ -278,7 +278,7 @@ class TestRecording:
         session = held(recording_policy=policy, topic__title="Rules")
         page = publish(session, recording_link=address).page.specific
         assert (page.audience, page.body[-1].block_type) == ("members", block)
-        assert "Recording of “Rules”, 8 December 2026" in str(page.body)
+        assert "Rules, the recording of 8 December 2026" in str(page.body)
 
     @pytest.mark.parametrize("policy", ["none", "notes"])
     def test_a_recording_that_was_not_announced_is_refused(self, policy):

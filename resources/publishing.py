@@ -129,7 +129,7 @@ def publish_page(*, draft, shelf, by, now, page_id=None):
     home = LibraryHome.objects.select_for_update(of=("self",)).get()
     page = ArticlePage.objects.filter(pk=page_id).first() if page_id else None
     if page is None:
-        page = _place(draft, _shelf(home, shelf, by=by), by=by, now=now)
+        page = _place(draft, _shelf(home, shelf, by=by, now=now), by=by, now=now)
     elif page.is_retired:
         raise PageIsOut
     else:
@@ -146,7 +146,7 @@ def publish_page(*, draft, shelf, by, now, page_id=None):
     return ArticlePage.objects.get(pk=page.pk)
 
 
-def _shelf(home, wanted, *, by):
+def _shelf(home, wanted, *, by, now):
     found = SectionPage.objects.child_of(home).filter(slug=wanted.slug).first()
     if found:
         return found
@@ -158,6 +158,7 @@ def _shelf(home, wanted, *, by):
             audience=Audience.PUBLIC,
             owner=by,
             live=False,
+            first_published_at=now,
         )
     )
     shelf.save_revision(user=by).publish(user=by, skip_permission_checks=True)

@@ -8,7 +8,8 @@ from datetime import timedelta
 from forums import harvest
 from forums.enums import AnswerChoice, Presence
 from forums.models import Attendance, Session
-from resources.models import LibraryPage
+from resources.models import LibraryHome, LibraryPage, SectionPage
+from resources.models.shelves import ABOUT
 from resources.publishing import Link
 
 WRITTEN_LATER = timedelta(days=1, hours=3)
@@ -86,3 +87,5 @@ def write_up():
         )
         LibraryPage.objects.filter(pk=saved.page_id).update(last_published_at=at)
         yield at
+    home = LibraryHome.objects.get()
+    SectionPage.objects.child_of(home).get(slug=ABOUT).move(home, pos="last-child")

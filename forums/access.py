@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from members.access import is_organiser
 from sigs.access import facilitated_ids_of, sig_ids_of
 
-from .enums import Audience, SessionState, TopicState
+from .enums import Audience, RecordingPolicy, SessionState, TopicState
 from .models import Proposer, Reply, Session, Topic
 
 OPEN_IDEAS = (TopicState.PROPOSED, TopicState.SHORTLISTED)
@@ -102,6 +102,14 @@ def can_answer(user, topic):
     if not user.is_authenticated or not user.is_active:
         return False
     return topic.audience == Audience.REGISTERED or topic.sig_id in sig_ids_of(user)
+
+
+def may_link_recording(session):
+    """
+    Test whether a recording of the session may be linked: it was announced as recorded.
+    """
+    recorded = {RecordingPolicy.MEMBERS, RecordingPolicy.PUBLIC}
+    return session.announced_at is not None and session.recording_policy in recorded
 
 
 def can_schedule(user):

@@ -35,8 +35,17 @@ def sessions_in_roundups(members, since, now):
     return queries.session_news(members, now, stream_of=stream_of)
 
 
+def sessions_behind(page, user, now):
+    """
+    Contribute the session that a page of the library came of to that page.
+    """
+    lines = queries.discussed_on(page, user)
+    return [Section("forums/_discussed_on.html", lines)] if lines else []
+
+
 register_choosable("session", Choosable(queries.choosable_sessions, queries.sessions_as_items))
 register("sigs.Sig", "sig-page", sessions_of_sig)
 register("frameworks.Theme", "word-page", sessions_about)
 register("frameworks.Element", "word-page", sessions_about)
+register("resources.ArticlePage", "library-page", sessions_behind)
 register_roundup_source("forums", sessions_in_roundups)

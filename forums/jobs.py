@@ -1,5 +1,6 @@
 """
-What beat starts: reminders that are due, places to pass on, sessions that are over.
+What beat starts: reminders that are due, places to pass on, sessions that are over, write-ups
+that are missing.
 """
 
 from celery import shared_task
@@ -30,3 +31,11 @@ def mark_held(**kwargs):
     Mark the sessions that are over.
     """
     actions.mark_held(now=timezone.now())
+
+
+@shared_task(name="forums.jobs.ask_for_write_ups")
+def ask_for_write_ups(**kwargs):
+    """
+    Ask hosts for the write-ups that are due.
+    """
+    reminders.ask_for_write_ups(now=timezone.now())

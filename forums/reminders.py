@@ -1,5 +1,5 @@
 """
-Reminding those who said yes, once a day before and once an hour before.
+Reminding those who said yes, once a day before and once an hour before; and hosts of the write-up.
 """
 
 import datetime
@@ -12,8 +12,9 @@ from notifications import outbox
 
 from . import queries
 from .enums import AnswerChoice, SessionState
-from .invitations import remind
+from .invitations import ask_to_write_up, remind
 from .models import Session
+from .queries import write_ups_due
 
 
 def send_due(*, now):
@@ -44,6 +45,18 @@ def send_due(*, now):
             | Q(pk=session.host_id)
         )
         remind(session, source_key=key, recipients=people, now=now)
+    return len(fresh)
+
+
+def ask_for_write_ups(*, now):
+    """
+    Ask the host of every session that was held some days ago and is not written up, once; return
+    how many were asked.
+    """
+    due = {f"forums.write_up_due:{session.pk}": session for session in write_ups_due(now=now)}
+    fresh = due.keys() - outbox.posted(due.keys())
+    for key in sorted(fresh):
+        ask_to_write_up(due[key], source_key=key, now=now)
     return len(fresh)
 
 

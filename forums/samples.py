@@ -7,6 +7,7 @@ import datetime
 import functools
 import uuid
 from dataclasses import replace
+from types import SimpleNamespace
 
 from django.conf import settings
 from django.urls import reverse
@@ -17,7 +18,7 @@ from notifications.registry import Sample, register_sample
 
 from . import clock, entries, invitations
 from .enums import Confidentiality, RecordingPolicy, SessionState, TopicState
-from .models import Season, Session, Topic
+from .models import HarvestLink, Season, Session, Topic
 from .notices import PROGRAMME_STREAM, answer_slot
 
 _NOW = datetime.datetime(2026, 11, 23, 9, 12, tzinfo=datetime.UTC)
@@ -146,6 +147,28 @@ def _merged():
     return Sample(context=invitations.proposal_context(_topic(), source=source))
 
 
+def _missed():
+    # A page of Wagtail's own would look its address up: this one knows what the mail says of it.
+    page = SimpleNamespace(get_url=lambda: "/library/from-the-forums/boundaries-that-bend/")
+    harvest = SimpleNamespace(
+        page=page,
+        summary=(
+            "We began with the hour that is in no rota. Most of us had given it, and most had told "
+            "nobody.\n\nA boundary that is talked about can bend and come back. One that is kept "
+            "silent about breaks."
+        ),
+        points=[
+            "Write the extra hour down, so that the team can carry it.",
+            "Ask whom a rule protects before you ask who broke it.",
+            "Say beforehand what you will not do, and do what you said.",
+        ],
+        recording_link="https://vimeo.com/1000001",
+    )
+    links = [HarvestLink(title="Boundaries in outreach: a toolkit")]
+    context = invitations.missed_context(_session(_topic(), 1, _TUESDAY), harvest, links)
+    return Sample(context=context, stream=PROGRAMME_STREAM)
+
+
 _accepted = functools.partial(entries.request, partstat="ACCEPTED")
 _room = "The Foundry, 12 Mill Lane, Bristol"
 
@@ -197,4 +220,9 @@ register_sample(
     lambda: _about_one_session(
         entries.cancel, host=Member(pk=3, name="Bethan Prosser", email="bethan@example.org")
     ),
+)
+register_sample("forums.missed", _missed)
+register_sample(
+    "forums.write_up_due",
+    lambda: Sample(context=invitations.write_up_context(_session(_topic(), 1, _TUESDAY))),
 )

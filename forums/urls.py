@@ -4,6 +4,8 @@ from . import feeds
 from .views import (
     answering,
     calendars,
+    certificates,
+    harvests,
     line,
     numbers,
     planning,
@@ -53,6 +55,7 @@ urlpatterns = [
     path("forums/s/<int:pk>/sent/<int:message_pk>/", sending.sent_mail, name="sent_mail"),
     path("forums/desk/mail/", sending.look, name="look"),
     path("forums/presses/<slug:batch>/back/", sending.take_back, name="take_back"),
+    path("forums/s/<int:pk>/write-up/", harvests.write_up, name="write_up"),
     path("forums/<slug:slug>/", programme.season, name="season"),
     path("forums/<slug:slug>/edit/", planning.edit_season, name="edit_season"),
     path("forums/<slug:slug>/plan/", planning.plan, name="plan"),
@@ -75,5 +78,7 @@ urlpatterns = [
     path("join/<int:pk>/", answering.join, name="join"),
     path("me/calendar/", calendars.own, name="calendar_key"),
     path("me/calendar/end/", calendars.end, name="end_calendar_key"),
+    path("certificates/<str:code>/", certificates.proof, name="certificate"),
     path("me/sessions/", programme.mine, name="mine"),
+    path("me/sessions/<int:pk>/certificate/", certificates.mine, name="my_certificate"),
 ]

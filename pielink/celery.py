@@ -43,6 +43,7 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
     },
     "mark sessions that are over": {"task": "forums.jobs.mark_held", "schedule": 300.0},
+    "ask hosts for write-ups": {"task": "forums.jobs.ask_for_write_ups", "schedule": 3600.0},
     "forget searches in vain": {
         "task": "resources.jobs.forget_empty_searches",
         "schedule": 86400.0,

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
+from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString
@@ -242,6 +243,33 @@ def weak_link_text(text):
     """
     fault = _fault(text)
     return fault and f"{fault}: write what it opens, such as the title of the page or file."
+
+
+def weak_title(text, address):
+    """
+    Say in a sentence what is wrong with the title of a link to this web address, or return "".
+
+    What is weak is as in weak_link_text(); better words are suggested where the address has some.
+    """
+    advice = weak_link_text(text)
+    suggestion = _words_in(address) if advice else ""
+    if suggestion:
+        return f"{_fault(text)}: write what it opens, such as “{suggestion}”."
+    return advice
+
+
+def _words_in(address):
+    """
+    Make words of the last part of an address, or return "" where there are none in it.
+    """
+    try:
+        path = urlsplit(address).path
+    except ValueError:
+        return ""
+    last = unquote(path.rstrip("/").rpartition("/")[2])
+    if FILE_NAME.fullmatch(last):
+        last = last.rpartition(".")[0]
+    return _tidy(re.sub(r"[-_+\s]+", " ", last))
 
 
 def weak_links(html):

@@ -18,6 +18,11 @@ from .calendars import (
     end_calendar_key,
     make_calendar_key,
 )
+from .certificates import (
+    NotThere,
+    forget_certificates,
+    issue_certificate,
+)
 from .line import (
     NoSuchPlace,
     NotInLine,
@@ -130,6 +135,7 @@ __all__ = [
     "NotProposer",
     "NotReady",
     "NotScheduled",
+    "NotThere",
     "NothingToCopy",
     "NothingToTakeBack",
     "OfferOver",
@@ -162,8 +168,10 @@ __all__ = [
     "end_calendar_key",
     "fingerprint",
     "forget",
+    "forget_certificates",
     "forget_proposals",
     "give_place",
+    "issue_certificate",
     "keep_reply",
     "make_calendar_key",
     "mark_held",

@@ -14,7 +14,15 @@ from sigs.models import Sig
 
 from ..access import OPEN_IDEAS
 from ..clock import span
-from ..enums import Audience, ChangeKind, SessionState, SessionType, TopicState
+from ..enums import (
+    AnswerChoice,
+    Audience,
+    ChangeKind,
+    RecordingPolicy,
+    SessionState,
+    SessionType,
+    TopicState,
+)
 from ..invitations import (
     Difference,
     Press,
@@ -32,6 +40,12 @@ from .line import end_offers, lapse_due, pass_on, places_taken
 
 # What no mail about a session says, so that it may change at any time and nobody is told.
 _IN_NO_MAIL = {"capacity", "join_link", "is_open_to_guests"}
+
+_RECORDED = {RecordingPolicy.MEMBERS, RecordingPolicy.PUBLIC}
+_RECORDED_FOR_MORE = (
+    "People have answered on what was announced about recording, so it can only be narrowed now. "
+    "Leave it as it was, or record for fewer people."
+)
 
 
 class InThePast(Exception):
@@ -317,12 +331,14 @@ def change_session(*, session, details, by, now, tell=False):
     `tell` so is what else a mail says of it.
 
     The time zone stays. Raises CapacityTooSmall, NotScheduled, StillWaits unless nothing changes
-    that a mail says, and NotReady where something that was announced would be left open.
+    that a mail says, and NotReady where something that was announced would be left open, or more
+    recorded than those who answered were told.
     """
     session = _locked(session)
     if not _is_coming(session, now):
         raise NotScheduled
     _refuse_small(session, details.capacity, now)
+    _refuse_more_recording(session, details.recording_policy)
     place_before, host_before = session.place, session.host
     before = {
         name: as_text(getattr(session, name))
@@ -443,6 +459,18 @@ def _refuse_small(session, capacity, now):
     taken = places_taken(session)
     if capacity < taken:
         raise CapacityTooSmall(taken)
+
+
+def _refuse_more_recording(session, policy):
+    """
+    Refuse to record for more people than those who answered were told of.
+    """
+    if policy == session.recording_policy or policy not in _RECORDED:
+        return
+    if session.recording_policy in _RECORDED and policy == RecordingPolicy.MEMBERS:
+        return
+    if session.answers.exclude(choice=AnswerChoice.NO).exists():
+        raise NotReady([_RECORDED_FOR_MORE])
 
 
 def _locked(session):

@@ -2,6 +2,11 @@
 What facilitators and members type about sessions, made clean.
 """
 
+from .harvests import (
+    LINKS,
+    LinkFormSet,
+    WriteUpForm,
+)
 from .line import (
     LineMoveForm,
 )
@@ -38,6 +43,7 @@ from .wording import (
 )
 
 __all__ = [
+    "LINKS",
     "LUNCHTIME",
     "PAST",
     "RESERVED",
@@ -51,6 +57,7 @@ __all__ = [
     "DetailsForm",
     "HttpsField",
     "LineMoveForm",
+    "LinkFormSet",
     "MergeForm",
     "MoveForm",
     "PencilledForm",
@@ -59,5 +66,6 @@ __all__ = [
     "ScheduleForm",
     "SeasonForm",
     "WordingForm",
+    "WriteUpForm",
     "usual_ways",
 ]

@@ -2,6 +2,12 @@
 Inviting people, and telling them what became of what they were invited to.
 """
 
+from .harvests import (
+    ask_to_write_up,
+    missed_context,
+    tell_missed,
+    write_up_context,
+)
 from .line import (
     offer_context,
     offer_place,
@@ -57,6 +63,7 @@ __all__ = [
     "Planned",
     "Press",
     "Recalled",
+    "ask_to_write_up",
     "audience_of",
     "changed_context",
     "concerned",
@@ -66,6 +73,7 @@ __all__ = [
     "invite",
     "invite_again",
     "invite_to_season",
+    "missed_context",
     "offer_context",
     "offer_place",
     "other_dates_of",
@@ -87,9 +95,11 @@ __all__ = [
     "tell_decided",
     "tell_host",
     "tell_merged",
+    "tell_missed",
     "tell_moved",
     "tell_of_reply",
     "tell_taken_back",
     "withdraw",
     "withdraw_host",
+    "write_up_context",
 ]

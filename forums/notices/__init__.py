@@ -5,6 +5,9 @@ The kinds of mail that forums send, and when each is still worth sending.
 from ..queries import (
     about_season,
 )
+from . import (
+    harvests,
+)
 from .line import (
     OFFER,
     offer_address,
@@ -44,6 +47,7 @@ __all__ = [
     "answer_address",
     "answer_slot",
     "guest_answer_address",
+    "harvests",
     "offer_address",
     "stream_of",
 ]

@@ -2,6 +2,14 @@
 What the pages of the programme show, read in a fixed number of steps.
 """
 
+from .certificates import (
+    Attended,
+    Certified,
+    attendance_at,
+    attended,
+    certificate_by_code,
+    certificate_of,
+)
 from .choosing import (
     choosable_sessions,
     sessions_as_items,
@@ -30,6 +38,15 @@ from .feeds import (
     public_calendar,
     version_of_own,
     version_of_public,
+)
+from .harvests import (
+    After,
+    after,
+    discussed_on,
+    names_in,
+    who_missed,
+    write_up_page,
+    write_ups_due,
 )
 from .invited import (
     about_season,
@@ -129,6 +146,9 @@ __all__ = [
     "ANSWER_LINK",
     "LONGEST_SEASON",
     "TAKING_PART",
+    "After",
+    "Attended",
+    "Certified",
     "CopiedDate",
     "DateLine",
     "Entry",
@@ -144,17 +164,23 @@ __all__ = [
     "WaitingPress",
     "WaitingReplies",
     "about_season",
+    "after",
     "answer_dates",
+    "attendance_at",
+    "attended",
     "by_month",
     "by_topic",
     "calendar_key_of",
     "calendar_owner",
     "cards_of",
+    "certificate_by_code",
+    "certificate_of",
     "choosable_sessions",
     "coming_next",
     "coming_of",
     "date_warnings",
     "desk",
+    "discussed_on",
     "entries_of",
     "event_data",
     "feed_sessions",
@@ -171,6 +197,7 @@ __all__ = [
     "months_of",
     "my_past_sessions",
     "my_sessions",
+    "names_in",
     "needs_of",
     "numbers",
     "open_ideas",
@@ -213,5 +240,8 @@ __all__ = [
     "waiting_presses",
     "waiting_proposals",
     "waiting_replies",
+    "who_missed",
     "would_host",
+    "write_up_page",
+    "write_ups_due",
 ]

@@ -8,10 +8,12 @@ from django.db.models import Q
 
 from frameworks.models import Element, Theme
 from pielink.kernel.search import Found, snippet
+from resources.models import LibraryPage
 
 from ..access import visible_sessions
 from ..enums import AnswerChoice, Audience, ChangeKind, SessionState
 from ..models import Season, Session, SessionChange
+from .harvests import write_up_page
 from .lines import DateLine, Entry, by_month, entries_of, lines_of
 from .listed import listed, shown
 
@@ -28,6 +30,7 @@ class SessionPage:
     others: list[DateLine]
     mine: DateLine | None
     cancelled: SessionChange | None
+    write_up: LibraryPage | None = None
 
 
 def programme(user, *, now):
@@ -101,7 +104,14 @@ def session_page(user, pk):
         called_off = SessionChange.objects.standing().filter(kind=ChangeKind.CANCELLED)
         cancelled = called_off.filter(session=pk).last()
     mine = Entry(session.topic, lines).mine
-    return SessionPage(line=lines[0], others=lines[1:], mine=mine, cancelled=cancelled)
+    is_written_up = session.state == SessionState.WRITTEN_UP
+    return SessionPage(
+        line=lines[0],
+        others=lines[1:],
+        mine=mine,
+        cancelled=cancelled,
+        write_up=write_up_page(pk, user) if is_written_up else None,
+    )
 
 
 def answer_dates(user, topic):

@@ -98,6 +98,7 @@ def session(request, pk, slug):
             "is_open": found.state == "announced" and found.starts_at > now,
             "is_running": found.starts_at <= now < found.ends_at,
             "linked_data": queries.event_data(page.line, season=found.topic.season),
+            "may_write_up": found.starts_at <= now and found.state != "cancelled",
         },
     )
 
@@ -116,6 +117,7 @@ def mine(request):
             "section": "me",
             **queries.my_sessions(request.user, now=now),
             "past": queries.my_past_sessions(request.user, now=now),
+            "attended": queries.attended(request.user),
         },
     )
 

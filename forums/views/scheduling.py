@@ -477,6 +477,7 @@ def people(request, pk):
             "session": session,
             "people": queries.people(session),
             "in_line": queries.line_of(session),
+            "after": queries.after(session, request.user, now=timezone.now()),
             "replies": waiting,
             "settled_replies": settled,
             "is_host": is_host,

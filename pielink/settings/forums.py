@@ -1,6 +1,7 @@
 """
 Forums: how long before a session those who said yes are reminded, how long what was announced or
-changed can be taken back before its mail leaves, and how long a place is kept for those in line.
+changed can be taken back before its mail leaves, how long a place is kept for those in line, and
+when a host is asked for the write-up.
 """
 
 from .environment import env
@@ -15,3 +16,6 @@ FORUM_STOP_SECONDS = env.int("FORUM_STOP_SECONDS", default=600)
 # that is left, it is for the first who says yes.
 FORUM_OFFER_HOURS = env.int("FORUM_OFFER_HOURS", default=24)
 FORUM_OFFER_LEAST_MINUTES = env.int("FORUM_OFFER_LEAST_MINUTES", default=30)
+
+# So many days after a session its host is asked once for the write-up, if there is none.
+FORUM_WRITE_UP_DAYS = env.int("FORUM_WRITE_UP_DAYS", default=3)

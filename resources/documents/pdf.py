@@ -3,24 +3,17 @@ A book as a tagged PDF (PDF/UA-1), set by Typst.
 """
 
 import datetime
-import json
-import shutil
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 from .book import BookNotMade, line, places
 from .content import Reader, safe_address
 from .pictures import written
+from .typesetting import NotSet, typeset
 
-_HERE = Path(__file__).parent
-_LONGEST_SECONDS = 300
+_TEMPLATE = Path(__file__).parent / "book.typ"
 # So many characters of a title fit over half a page.
 _WIDEST_HEAD = 44
-# One thread and one heap: it takes half a second longer, and no more memory on many cores than on
-# one.
-_SPARING = {"RAYON_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "131072"}
 
 
 def make_pdf(book, *, progress=None):
@@ -37,15 +30,11 @@ def make_pdf(book, *, progress=None):
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         chapters = _chapters(book, found, folder, lambda done, words: tell(done, total, words))
-        (folder / "book.json").write_text(
-            json.dumps({**_facts(book), "groups": _groups(chapters)}, ensure_ascii=False),
-            "utf-8",
-        )
-        shutil.copy(_HERE / "book.typ", folder)
-        shutil.copytree(_HERE / "fonts", folder / "fonts")
         tell(total - 3, total, "Setting the pages")
-        _press(folder)
-        pdf = (folder / "book.pdf").read_bytes()
+        try:
+            pdf = typeset(_TEMPLATE, {**_facts(book), "groups": _groups(chapters)}, folder)
+        except NotSet as fault:
+            raise BookNotMade(str(fault)) from fault
     tell(total, total, "Done")
     return pdf
 
@@ -130,19 +119,3 @@ def _facts(book):
         "date": [book.date.year, book.date.month, book.date.day],
         "modified": int(moment.timestamp()),
     }
-
-
-def _press(folder):
-    try:
-        pressed = subprocess.run(
-            [sys.executable, "-I", str(_HERE / "press.py"), str(folder)],
-            capture_output=True,
-            check=False,
-            env=_SPARING,
-            timeout=_LONGEST_SECONDS,
-        )
-    except subprocess.TimeoutExpired:
-        raise BookNotMade("The pages of the PDF took more than five minutes to set.") from None
-    if pressed.returncode:
-        words = line(pressed.stderr.decode(errors="replace"))[-300:].rstrip(".")
-        raise BookNotMade(f"The pages of the PDF could not be set: {words or 'no reason given'}.")

@@ -1,8 +1,9 @@
 """
-The process in which Typst sets one book, so that its memory ends with it.
+The process in which Typst sets one document, so that its memory ends with it.
 
-Called with a folder that holds book.json, its pictures and fonts; writes book.pdf beside them. It
-sees nothing outside of the folder: the text is data to a fixed template, never Typst's own code.
+Called with a folder and a name, such as "book": the folder holds book.typ, book.json, its pictures
+and fonts; writes book.pdf beside them. It sees nothing outside of the folder: the text is data to
+a fixed template, never Typst's own code.
 """
 
 import json
@@ -17,21 +18,21 @@ import typst
 _USUAL = re.compile("[\x00-\xff‐-‟…€ŴŵŶŷ]+")
 
 
-def main(folder):
+def main(folder, name):
     """
-    Set the book of this folder.
+    Set the document of this name in this folder.
     """
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[folder / "fonts"])
-    book = folder / "book.json"
-    text = book.read_text("utf-8")
+    values = folder / f"{name}.json"
+    text = values.read_text("utf-8")
     replaced = {
         ord(letter): _in_words(letter)
         for letter in _unprintable(sorted(set(_USUAL.sub("", text))), fonts)
     }
-    book.write_text(text.translate(replaced), "utf-8")
+    values.write_text(text.translate(replaced), "utf-8")
     typst.compile(
-        folder / "book.typ",
-        folder / "book.pdf",
+        folder / f"{name}.typ",
+        folder / f"{name}.pdf",
         root=folder,
         font_paths=fonts,
         ignore_system_fonts=True,
@@ -82,6 +83,6 @@ def _in_words(letter):
 
 if __name__ == "__main__":
     try:
-        main(Path(sys.argv[1]))
+        main(Path(sys.argv[1]), sys.argv[2])
     except typst.TypstError as fault:
         sys.exit(fault.message)

@@ -11,6 +11,7 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.search import index
 
 from frameworks.models import Need, Setting
+from pielink.kernel import connections
 
 from .. import access, clearing
 from ..blocks import BodyBlock, relation_in
@@ -71,8 +72,14 @@ class ReadingPage(OffersDocuments, LibraryPage):
         )
         clearing.note_pages(request, [*way, *related, *referring])
         promises = self._promises(request)
+        now = timezone.now()
+        # A preview may be of a page that is not there yet, of which nobody has anything to say.
+        sections = connections.collect(self, "library-page", request.user, now) if self.pk else []
+        if sections:
+            clearing.note_what_is_told(request, sections, now)
         return {
             **context,
+            "sections": sections,
             "way": way,
             "elements": elements,
             "places": places,

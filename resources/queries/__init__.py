@@ -29,7 +29,14 @@ from .keeping import (
     why_not_there,
 )
 from .narrowing import NARROWED_BY, Facet, Option, Wanted
-from .news import library_home, names_of_words, new_to_members, new_to_read, newest
+from .news import (
+    about_page,
+    library_home,
+    names_of_words,
+    new_to_members,
+    new_to_read,
+    newest,
+)
 from .newsletters import (
     NewsletterDesk,
     agreed_members,
@@ -64,6 +71,7 @@ __all__ = [
     "Reference",
     "Search",
     "Wanted",
+    "about_page",
     "address",
     "agreed_members",
     "agreeing",

@@ -47,6 +47,15 @@ _TOLD_BY_THEMSELVES = [NewslettersPage, NewsletterPage]
 _COUNTABLE = {"Article", "Case study", "Collection", "Paper", "Tool"}
 
 
+def about_page(page_id):
+    """
+    Name what mail about a page of the library speaks of, for the outbox.
+
+    Whoever has had such a mail since the page came out is not told of it in a round-up as well.
+    """
+    return f"page:{page_id}"
+
+
 def library_home():
     """
     Return the way into the library.
@@ -120,6 +129,7 @@ def _in_a_roundup(page):
         moment=page.first_published_at,
         label=kind,
         lines=(page.summary,) if page.summary else (),
+        about=(about_page(page.pk),),
     )
 
 

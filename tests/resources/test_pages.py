@@ -192,7 +192,7 @@ def test_an_article_takes_the_same_steps_for_any_number_of_related_pages(
         ArticlePageFactory(elements=[element])
     shown(client, page)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert shown(client, page).count("Also about") == count
 
 

@@ -17,6 +17,7 @@ from members.models import Member
 from notifications import delivery
 from notifications.models import Delivery
 
+from .after import note_attendance, write_up
 from .board import submit_to_board
 from .coming import Story
 from .community import add_people, add_sigs
@@ -39,6 +40,8 @@ from .shelves import add_library
 from .suggestions import add_suggestions
 
 LONDON = ZoneInfo("Europe/London")
+# Longer than what was published can be stopped.
+WAIT_AND_MORE = timedelta(hours=1)
 PASSWORD = "kettle-on-at-noon"  # noqa: S105 - shown to whoever starts the demo
 
 
@@ -83,6 +86,9 @@ def load(*, now, say):
             _send_what_waits(written_at)
         pages = add_library(editor=members[EDITOR], sigs=sigs, now=now)
         say(f"{pages} pages in the library")
+        note_attendance(member=members[MEMBER])
+        for published_at in write_up():
+            _send_what_waits(published_at + WAIT_AND_MORE)
         for answered_at in add_suggestions(members=members, editor=members[EDITOR], now=now):
             _send_what_waits(answered_at)
         mailed = submit_to_board(editor=members[EDITOR], member=members[OTHER_OF_BOARD], now=now)

@@ -361,6 +361,8 @@ SEASONS = [
                 (THURSDAY,),
                 KWABENA,
                 type=SessionType.CO_HOSTED,
+                confidentiality=Confidentiality.OPEN,
+                recording=RecordingPolicy.MEMBERS,
             ),
             Entry(
                 "House rules nobody remembers making",

@@ -116,6 +116,7 @@ def sent(request, pk):
     Show those who look after a session what was sent about it, and how many of it arrived.
     """
     session = _managed(request, pk)
+    now = timezone.now()
     return render(
         request,
         "forums/sent.html",
@@ -124,8 +125,10 @@ def sent(request, pk):
             "session": session,
             "line": queries.DateLine(session),
             "sent": queries.sent_about(session),
-            "presses": queries.waiting_presses(request.user, now=timezone.now(), session=session.pk),
-            "now": timezone.now(),
+            "presses": queries.waiting_presses(
+                request.user, now=timezone.now(), session=session.pk
+            ),
+            "now": now,
         },
     )
 

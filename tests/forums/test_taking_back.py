@@ -63,9 +63,7 @@ def announced(host, *days, left=True):
     Announce a topic on these days of December; where its mail has `left`, all of it is sent.
     """
     sessions = drafted(host, *days)
-    actions.announce_topic(
-        topic=sessions[0].topic, by=host, now=NOW - 60 * MINUTE if left else NOW
-    )
+    actions.announce_topic(topic=sessions[0].topic, by=host, now=NOW - 60 * MINUTE if left else NOW)
     if left:
         Delivery.objects.filter(state=State.QUEUED).update(state=State.SENT)
     return [Session.objects.get(pk=session.pk) for session in sessions]
@@ -116,9 +114,9 @@ def test_an_announcement_taken_back_is_a_draft_and_can_be_announced_anew(host, a
         (State.SKIPPED, "Taken back before it left.")
     }
     changes = SessionChange.objects.filter(kind="announced")
-    assert list(changes.values_list("taken_back_at", "taken_back_by")) == [
-        (NOW + MINUTE, host.pk)
-    ] * 2
+    assert (
+        list(changes.values_list("taken_back_at", "taken_back_by")) == [(NOW + MINUTE, host.pk)] * 2
+    )
     actions.announce_topic(topic=tuesday.topic, by=host, now=NOW + 2 * MINUTE)
     assert states("invitation") == [("Ada", State.SKIPPED), ("Ada", State.QUEUED)]
 
@@ -166,12 +164,8 @@ def test_a_move_taken_back_is_at_the_former_time_and_nobody_hears_of_it(host, ad
 
 
 def test_a_move_out_of_summer_time_comes_back_to_the_same_hour_on_the_wall(host):
-    session = SessionFactory(
-        host=host, topic__created_by=host, date=datetime.date(2027, 3, 30)
-    )
-    to = actions.DateSpec(
-        datetime.date(2027, 3, 25), datetime.time(12, 30), datetime.time(14)
-    )
+    session = SessionFactory(host=host, topic__created_by=host, date=datetime.date(2027, 3, 30))
+    to = actions.DateSpec(datetime.date(2027, 3, 25), datetime.time(12, 30), datetime.time(14))
     actions.move_session(session=session, to=to, by=host, now=NOW)
     take_back(session, by=host)
     assert as_it_is(session) == ("announced", 30, 12, 2)
@@ -283,7 +277,9 @@ def test_a_place_taken_back_is_told_to_who_answered_in_between(host, ada):
 
 def test_a_season_announced_in_one_press_is_taken_back_whole(host, ada):
     season = SeasonFactory(announced_at=NOW)
-    one, other = (SessionFactory(host=host, topic__season=season, topic__created_by=None) for _ in range(2))
+    one, other = (
+        SessionFactory(host=host, topic__season=season, topic__created_by=None) for _ in range(2)
+    )
     for session in (one, other):
         session.changes.create(
             kind="announced", by=host, at=NOW, sequence=0, batch="whole", leaves_at=LEAVES
@@ -447,10 +443,7 @@ def test_the_strip_shows_when_it_leaves_and_takes_it_back_without_a_script(clock
     )
     assert (again.status_code, again.context["form"].non_field_errors()) == (
         422,
-        [
-            "The mail of the last change leaves at 9.10. Take that change back, or wait until "
-            "then."
-        ],
+        ["The mail of the last change leaves at 9.10. Take that change back, or wait until then."],
     )
     assert "So." in again.text
     done = desk.post(address, follow=True)

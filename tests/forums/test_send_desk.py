@@ -460,7 +460,7 @@ def test_what_was_sent_takes_the_same_steps_for_any_number(
     with django_assert_num_queries(11):
         page = client.get(reverse("forums:sent", args=[session.pk]))
     assert len(page.context["sent"].presses) == number + 1
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get(reverse("forums:sent_mail", args=[session.pk, message.pk]))
 
 

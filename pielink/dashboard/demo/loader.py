@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Min
 
@@ -186,7 +187,9 @@ def _relive(stories, now):
             _send_what_waits(at)
 
 
-def _send_what_waits(at):
+def _send_what_waits(written_at):
+    # By then all of it could be taken back no more.
+    at = written_at + timedelta(seconds=settings.FORUM_STOP_SECONDS)
     waiting = (
         Delivery.objects.due(at)
         .order_by("message")

@@ -11,7 +11,7 @@ from notifications.actions import mark_seen
 from ..access import can_answer
 from ..enums import AnswerChoice, SessionState
 from ..invitations import confirm_place, confirm_waiting, withdraw
-from ..models import Answer, Reply, Session
+from ..models import Answer, Reply, Season, Session
 from ..notices import about_season, about_session, about_topic
 
 TAKING_PART = (AnswerChoice.YES, AnswerChoice.WAITING)
@@ -117,8 +117,10 @@ def admit_next(*, session, now):
 
 def forget(*, member):
     """
-    Delete everything one person answered or wrote back, and so free their places.
+    Delete everything one person answered or wrote back, and so free their places; no season has
+    them host its sessions any more.
     """
+    Season.objects.filter(host=member).update(host=None)
     Answer.objects.filter(member=member).delete()
     Reply.objects.filter(member=member).delete()
 

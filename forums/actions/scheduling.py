@@ -126,9 +126,7 @@ def redraft_topic(*, topic, to, details, dates, now):
 
     Raises NotScheduled once a date has been announced, and what draft_topic() raises.
     """
-    topic = Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)
-    if topic.sessions.exclude(state=SessionState.DRAFT).exists():
-        raise NotScheduled
+    topic = _locked_with_drafts(topic)
     for name, value in _values(to).items():
         setattr(topic, name, value)
     topic.save()
@@ -145,9 +143,7 @@ def discard_topic(*, topic):
 
     Returns the topic where it stays. Raises NotScheduled once a date has been announced.
     """
-    topic = Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)
-    if topic.sessions.exclude(state=SessionState.DRAFT).exists():
-        raise NotScheduled
+    topic = _locked_with_drafts(topic)
     topic.sessions.all().delete()
     if topic.proposers.exists():
         topic.state = TopicState.SHORTLISTED
@@ -340,6 +336,15 @@ def _refuse_small(session, capacity):
     taken = session.answers.filter(choice=AnswerChoice.YES).count()
     if capacity < taken:
         raise CapacityTooSmall(taken)
+
+
+def _locked_with_drafts(topic):
+    # Its dates are held as well, so that none of them is announced in the meantime.
+    topic = Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)
+    dates = Session.objects.select_for_update(of=("self",)).filter(topic=topic).order_by("pk")
+    if any(session.state != SessionState.DRAFT for session in dates):
+        raise NotScheduled
+    return topic
 
 
 def _locked(session):

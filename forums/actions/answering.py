@@ -12,7 +12,7 @@ from notifications.actions import mark_seen
 from ..access import can_answer
 from ..enums import AnswerChoice, OfferState
 from ..invitations import confirm_place, confirm_waiting, withdraw
-from ..models import Answer, Offer, Reply
+from ..models import Answer, Offer, Reply, Season
 from ..notices import about_season, about_session, about_topic
 from . import line
 
@@ -157,11 +157,13 @@ def give_place(*, answer, by, now):
 
 def forget(*, member):
     """
-    Delete everything one person answered or wrote back, and so free their places.
+    Delete everything one person answered or wrote back, and so free their places; no season has
+    them host its sessions any more.
 
     No date is held for it, since their account already is: what they free is offered to the next
     in line by pass_on_offers() or by the next answer.
     """
+    Season.objects.filter(host=member).update(host=None)
     Answer.objects.filter(member=member).delete()
     Reply.objects.filter(member=member).delete()
 

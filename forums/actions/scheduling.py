@@ -159,9 +159,7 @@ def redraft_topic(*, topic, to, details, dates, now):
     Raises NotScheduled once a date has been announced and for an idea that is not open, and what
     draft_topic() raises.
     """
-    topic = Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)
-    if topic.sessions.exclude(state=SessionState.DRAFT).exists():
-        raise NotScheduled
+    topic = _locked_with_drafts(topic)
     if topic.state not in {*OPEN_IDEAS, TopicState.SCHEDULED}:
         raise NotScheduled
     for name, value in _values(to).items():
@@ -183,9 +181,7 @@ def discard_topic(*, topic):
     Returns the topic where it stays. Raises NotScheduled once a date has been announced, and for
     what is no more than an idea.
     """
-    topic = Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)
-    if topic.sessions.exclude(state=SessionState.DRAFT).exists():
-        raise NotScheduled
+    topic = _locked_with_drafts(topic)
     if topic.state != TopicState.SCHEDULED:
         raise NotScheduled
     topic.sessions.all().delete()
@@ -471,6 +467,15 @@ def _refuse_more_recording(session, policy):
         return
     if session.answers.exclude(choice=AnswerChoice.NO).exists():
         raise NotReady([_RECORDED_FOR_MORE])
+
+
+def _locked_with_drafts(topic):
+    # Its dates are held as well, so that none of them is announced in the meantime.
+    topic = Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)
+    dates = Session.objects.select_for_update(of=("self",)).filter(topic=topic).order_by("pk")
+    if any(session.state != SessionState.DRAFT for session in dates):
+        raise NotScheduled
+    return topic
 
 
 def _locked(session):

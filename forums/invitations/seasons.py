@@ -16,6 +16,8 @@ from ..models import Season, Session
 from ..notices import PROGRAMME_STREAM, about_season, about_topic, answer_slot
 from .sessions import audience_of, invite, post_invitation, tell_host, with_press
 
+# With more dates than that set out in blocks, Gmail would cut the mail off.
+_MOST_SET_OUT = 30
 _DATE_CHANGED = "A date changed before this went out."
 
 
@@ -131,6 +133,7 @@ def season_context(season, sessions, *, is_first):
         "entries": entries,
         "first": sessions[0],
         "is_first": is_first,
+        "is_long": len(sessions) > _MOST_SET_OUT,
         "season_url": settings.SITE_ADDRESS + season.get_absolute_url(),
     }
 

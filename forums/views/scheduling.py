@@ -172,7 +172,9 @@ def _schedule(request, *, topic):
     )
     options = {
         "sigs": sigs,
-        "hosts": queries.possible_hosts(sigs),
+        "hosts": queries.possible_hosts(
+            sigs, topic=topic, also=topic and topic.sessions.in_order().first().host_id
+        ),
         "must_choose_sig": not is_organiser(request.user),
     }
     data = request.POST if request.method == "POST" else None

@@ -10,6 +10,7 @@ import time_machine
 from django.urls import reverse
 
 from forums.models import Season, Session, Topic
+from members.actions import close_account
 from notifications.models import Delivery, Message
 from tests.factories.forums import (
     AnswerFactory,
@@ -212,6 +213,24 @@ def test_a_date_that_was_announced_meanwhile_leads_to_its_own_page(page, season)
         answer = page.post(at(name, season, session.pk), {"date": "2026-12-10"})
         assert answer.url == session.get_absolute_url()
     assert Session.objects.get().date == datetime.date(2026, 12, 8)
+
+
+def test_a_draft_written_anew_keeps_the_proposer_as_its_host(page, season):
+    host = MemberFactory()
+    topic = TopicFactory(season=season)
+    SessionFactory(topic=topic, state="draft", host=host)
+    form = page.get(reverse("forums:edit_topic", args=[topic.pk])).context["form"]
+
+    assert (form["host"].value(), host in form.fields["host"].queryset) == (host.pk, True)
+
+
+def test_a_season_has_nobody_host_it_who_closed_their_account(page, season, organiser):
+    host = MemberFactory()
+    Season.objects.update(host=host)
+    close_account(member=host, now=NOW)
+    season.refresh_from_db()
+
+    assert season.host is None
 
 
 def test_a_shortlisted_topic_is_taken_in_and_left_again(page, season):

@@ -145,6 +145,16 @@ class TestAnnouncing:
         assert "Endings" not in second.text
         assert len(first.facts["topics"]) + len(second.facts["topics"]) == 3
 
+    def test_a_mail_of_sixty_dates_is_short_enough_to_be_shown_whole(self, season, organiser):
+        for number in range(30):
+            question = "Where does a boundary protect people, and where a procedure? " * 5
+            pencilled(season, DAYS[0], DAYS[1], title=f"Endings {number}", question=question)
+
+        announced(season, organiser)
+
+        html = Message.objects.get(kind="forums.season").html
+        assert (len(html.encode()) < 102_000, html.count("choose=yes-")) == (True, 60)
+
     def test_who_turned_invitations_off_gets_none(self, season, organiser):
         quiet = MemberFactory(name="Quiet")
         set_pace(quiet, Pace.OFF)

@@ -105,7 +105,7 @@ def plan_next_season(*, members, now):
     for proposed in IDEAS:
         _shortlist(proposed, members, now, season)
     _shortlist(OFFERED, members, now, None)
-    announced_at = now - 2 * ONE_DAY
+    announced_at = now - 5 * ONE_DAY
     first = free_twin_dates(season, now=announced_at)
     topic = _place(ANNOUNCED, first, season, members, announced_at)
     announce_topic(topic=topic, by=members[ORGANISER], now=announced_at)

@@ -10,7 +10,7 @@ import sys
 
 from .report import told
 
-MEASUREMENTS = ("pages", "library", "fan_out", "mail", "roundups", "books")
+MEASUREMENTS = ("pages", "library", "fan_out", "mail", "replies", "roundups", "books")
 
 
 def main(names):

@@ -33,7 +33,7 @@ def now():
 @pytest.fixture
 def full(now):
     """
-    A session in ten days with one place, taken, and three in line: a member, a guest, a member.
+    Fill the one place of a session in ten days; a member, a guest and a member are in line.
     """
     day = (now + datetime.timedelta(days=10)).date()
     session = SessionFactory(topic__title="Doors", capacity=1, date=day)
@@ -182,9 +182,7 @@ def test_whoever_is_offered_a_place_reads_until_when_on_their_pages(client, full
 
 def test_answering_yes_to_a_full_session_says_the_place_in_line(client, full):
     client.force_login(MemberFactory())
-    page = client.post(
-        reverse("forums:answer", args=[full.topic_id]), {"choice": f"yes-{full.pk}"}
-    )
+    page = client.post(reverse("forums:answer", args=[full.topic_id]), {"choice": f"yes-{full.pk}"})
     assert "You are fourth in line" in page.text
 
 

@@ -10,7 +10,16 @@ import sys
 
 from .report import told
 
-MEASUREMENTS = ("pages", "library", "fan_out", "mail", "roundups", "season", "books")
+MEASUREMENTS = (
+    "pages",
+    "library",
+    "fan_out",
+    "mail",
+    "replies",
+    "roundups",
+    "season",
+    "books",
+)
 
 
 def main(names):

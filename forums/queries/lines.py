@@ -38,7 +38,14 @@ class DateLine:
         """
         if self.session.capacity is None:
             return None
-        return max(self.session.capacity - self.taken - self.offered, 0)
+        return max(self.session.capacity - self.kept, 0)
+
+    @property
+    def kept(self):
+        """
+        Count the places that somebody has or that are offered to somebody.
+        """
+        return self.taken + self.offered
 
     @property
     def is_full(self):

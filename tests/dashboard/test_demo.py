@@ -285,6 +285,8 @@ def test_mails_of_the_last_day_wait_for_the_worker_and_the_others_have_gone_out(
         "forums.confirmed",
         "forums.invitation",
         "forums.moved",
+        "forums.offer",
+        "forums.withdrawn",
         "notifications.roundup",
     }
     assert {state for kind, state in states} == {"sent", "queued", "bounced"}

@@ -12,6 +12,7 @@ from django.db import connection
 from django.urls import reverse
 
 from forums import actions
+from forums.enums import ReplyKind
 from forums.invitations import invite
 from forums.models import Answer, Offer, Reply
 from notifications import inbound
@@ -24,6 +25,8 @@ from .test_races import all_at_once
 SAMPLES = Path(__file__).parent / "samples"
 MARYAM = "maryam@quillmere.example.org"
 UID = "6f1c2b7e-52a4-4d0e-9c35-0d2f8f1e7a41"
+DATE = "Boundaries that bend, 08 December 2026"
+ANSWERS = f"A calendar answers “{DATE}”"
 # Maryam's calendar answered at 8.55.
 NOW = datetime.datetime(2026, 11, 22, 9, tzinfo=datetime.UTC)
 BEFORE = NOW - datetime.timedelta(hours=2)
@@ -39,7 +42,7 @@ def maryam():
 @pytest.fixture
 def session(maryam):
     """
-    A session with one place, taken, to which Maryam was invited with an entry for her calendar.
+    Fill the one place of a session to which Maryam was invited with an entry for her calendar.
     """
     session = SessionFactory(uid=UID, topic__title="Boundaries that bend", capacity=1)
     invite(session.topic, [session], now=BEFORE)
@@ -93,8 +96,7 @@ def kinds_sent_to(member):
 def test_yes_to_a_full_session_joins_the_line_and_is_told_in_words(session, maryam):
     assert take_in(raw()) == (
         "done",
-        "“Yes” to “Boundaries that bend, 08 December 2026” taken from a calendar: every place is "
-        "taken, so they wait in line.",
+        f"“Yes” to “{DATE}” taken from a calendar: every place is taken, so they wait in line.",
     )
     assert said_by(maryam) == {session.pk: "waiting"}
     assert kinds_sent_to(maryam) == ["forums.invitation", "forums.waiting"]
@@ -147,8 +149,9 @@ def test_answers_to_a_date_before_it_moved_wait_for_its_host_and_leave_the_line_
     actions.move_session(session=session, to=to, by=session.host, now=NOW)
     assert take_in(raw("outlook_declined")) == (
         "done",
-        "Kept for those who look after “Boundaries that bend, 09 December 2026”: answered the date "
-        "as it was before it changed.",
+        "Kept for those who look after “Boundaries that bend, 09 December 2026”: "
+        + ReplyKind.OLD_TIME.label.lower()
+        + ".",
     )
     assert (said_by(maryam), Reply.objects.get().kind) == ({session.pk: "waiting"}, "old_time")
     take_in(declined(replace=[(b"SEQUENCE:0", b"SEQUENCE:1")]))
@@ -185,8 +188,7 @@ def test_guest_whose_calendar_declines_gives_the_place_back(session):
     counter = [(b"METHOD:REPLY", b"METHOD:COUNTER")]
     assert take_in(raw(address=guest.email, replace=counter)) == (
         "waiting",
-        "A guest’s calendar answers “Boundaries that bend, 08 December 2026” (proposes another "
-        "time). Nothing changed.",
+        f"A guest’s calendar answers “{DATE}” (proposes another time). Nothing changed.",
     )
     take_in(declined(address=guest.email))
     assert guest.answers.get().choice == "no"
@@ -199,8 +201,7 @@ def test_guest_whose_calendar_declines_gives_the_place_back(session):
         (
             "stranger@elsewhere.example.org",
             (b"SEQUENCE:0", b"SEQUENCE:0"),
-            "A calendar answers “Boundaries that bend, 08 December 2026”, but not from the address "
-            "of somebody we invited. Nothing changed.",
+            f"{ANSWERS}, but not from the address of somebody we invited. Nothing changed.",
         ),
         (
             MARYAM,

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def full():
     """
-    A session with two places, both taken, and three people in line, an hour after one another.
+    Fill the two places of a session and put three people in line, an hour after one another.
     """
     session = SessionFactory(capacity=2)
     AnswerFactory.create_batch(2, session=session)

@@ -33,7 +33,7 @@ def now():
 @pytest.fixture
 def full(now):
     """
-    A session in ten days with one place, taken, and three in line: a member, a guest, a member.
+    Fill the one place of a session in ten days; a member, a guest and a member are in line.
     """
     day = (now + datetime.timedelta(days=10)).date()
     session = SessionFactory(topic__title="Doors", capacity=1, date=day)

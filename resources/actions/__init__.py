@@ -51,6 +51,7 @@ from .promises import (
     withdraw_promise,
 )
 from .saving import NotToBeSaved, forget_saved_pages, save_for_later, take_off_the_list
+from .scheduling import publish_due_pages
 from .suggestions import (
     MOST_IN_A_DAY,
     NEXT_STATES,
@@ -102,6 +103,7 @@ __all__ = [
     "keep_promise",
     "note_empty_search",
     "plan_review",
+    "publish_due_pages",
     "put_back",
     "refuse_approval_below_what_is_out",
     "refuse_second_decision",

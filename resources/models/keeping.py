@@ -4,6 +4,7 @@ What becomes of a page after it is published: looked at again, or taken out with
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
 from wagtail.models import Page
 
@@ -127,6 +128,12 @@ class LibraryPageForm(WagtailAdminPageForm):
             stands_at = Page.objects.filter(pk=self.instance.pk).values_list("url_path", flat=True)
             if url_path not in stands_at and (taken := taken_address(self.instance, url_path)):
                 self.add_error("slug", why_taken(taken))
+        if self._would_vanish_until(cleaned.get("go_live_at")):
+            self.add_error(
+                "go_live_at",
+                "Publish this page once without a day: nothing else keeps what readers see until "
+                "then.",
+            )
         if "expire_at" in self.fields and cleaned.get("expire_at"):
             self.add_error(
                 "expire_at",
@@ -134,6 +141,14 @@ class LibraryPageForm(WagtailAdminPageForm):
                 "Take the page out of the library when the time has come.",
             )
         return cleaned
+
+    def _would_vanish_until(self, day):
+        """
+        Test whether Wagtail would take the page off the site until this day: it does where readers
+        see what was planted past its editor, of which it has no revision.
+        """
+        page = self.instance
+        return bool(day and day > timezone.now() and page.live and page.live_revision_id is None)
 
 
 class LibraryCopyForm(CopyForm):

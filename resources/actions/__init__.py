@@ -42,6 +42,7 @@ from .newsletters import (
     send_newsletter,
     try_newsletter,
 )
+from .planting import NothingToPlant, plant_words
 from .promises import (
     PromiseStands,
     defer_promise,
@@ -78,6 +79,7 @@ __all__ = [
     "NotReady",
     "NotScheduled",
     "NotToBeSaved",
+    "NothingToPlant",
     "PageNotPutBack",
     "PageNotTakenOut",
     "PlaceIsOut",
@@ -103,6 +105,7 @@ __all__ = [
     "keep_promise",
     "note_empty_search",
     "plan_review",
+    "plant_words",
     "publish_due_pages",
     "put_back",
     "refuse_approval_below_what_is_out",

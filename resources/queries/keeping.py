@@ -6,6 +6,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from wagtail.models import Page, ReferenceIndex
 
+from frameworks import queries as vocabulary
+from frameworks.models import Theme
+
 from .. import access
 from ..enums import PageState
 from ..models import LibraryDocument, LibraryHome, LibraryImage, LibraryMedia, LibraryPage
@@ -89,6 +92,15 @@ def retired_above(page):
     """
     above = LibraryPage.objects.ancestor_of(page, inclusive=True).exclude(state=PageState.IN_USE)
     return above.order_by("-depth").first()
+
+
+def some_words_lack_a_page():
+    """
+    Test whether a theme or an element of the current framework version has no page yet.
+    """
+    lacking = Q(library_page=None) | Q(elements__isnull=False, elements__library_page=None)
+    version = vocabulary.current_version()
+    return Theme.objects.filter(lacking, version=version).exists()
 
 
 def why_not_there(page, destination):

@@ -13,7 +13,7 @@ from frameworks import queries as vocabulary
 from .. import queries
 from ..enums import Audience
 from ..models import ElementPage, LibraryPage, ThemePage
-from ..models.addresses import taken_address
+from ..models.addresses import why_not_at
 
 LONGEST_SUMMARY = LibraryPage._meta.get_field("summary").max_length
 
@@ -71,12 +71,12 @@ def _plant(parent, page, word, by):
 
 def _free_slug(parent, page, slug):
     """
-    Return the slug, or the first with a number that leads to no page here and never did.
+    Return the slug, or the first with a number that is free.
     """
     taken = set(parent.get_children().values_list("slug", flat=True))
     numbered = (slug if number == 1 else f"{slug}-{number}" for number in itertools.count(1))
     return next(
         each
         for each in numbered
-        if each not in taken and not taken_address(page, f"{parent.url_path}{each}/")
+        if each not in taken and not why_not_at(page, f"{parent.url_path}{each}/")
     )

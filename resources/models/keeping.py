@@ -9,7 +9,7 @@ from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
 from wagtail.models import Page
 
 from ..enums import PageState
-from .addresses import taken_address, why_taken
+from .addresses import why_not_at
 
 # Facts about the page and not about one revision of it, and none of them is copied.
 KEPT = ["review_on", "state", "replaced_by", "retired_reason", "retired_at"]
@@ -119,15 +119,15 @@ class LibraryPageForm(WagtailAdminPageForm):
 
     def clean(self):
         """
-        Refuse an address that once led to another page, and a day on which the page would vanish.
+        Refuse an address that is not free, and a day on which the page would vanish.
         """
         cleaned = super().clean()
         slug = cleaned.get("slug")
         if slug and self.parent_page:
             url_path = f"{self.parent_page.url_path}{slug}/"
             stands_at = Page.objects.filter(pk=self.instance.pk).values_list("url_path", flat=True)
-            if url_path not in stands_at and (taken := taken_address(self.instance, url_path)):
-                self.add_error("slug", why_taken(taken))
+            if url_path not in stands_at and (why := why_not_at(self.instance, url_path)):
+                self.add_error("slug", why)
         if self._would_vanish_until(cleaned.get("go_live_at")):
             self.add_error(
                 "go_live_at",
@@ -158,7 +158,7 @@ class LibraryCopyForm(CopyForm):
 
     def clean(self):
         """
-        Refuse an address that once led to another page.
+        Refuse an address that is not free.
         """
         cleaned = super().clean()
         slug = cleaned.get("new_slug")
@@ -166,6 +166,6 @@ class LibraryCopyForm(CopyForm):
         if slug:
             url_path = f"{parent.url_path}{slug}/"
             below = bool(cleaned.get("copy_subpages"))
-            if taken := taken_address(self.page, url_path, as_copy=True, below=below):
-                self.add_error("new_slug", why_taken(taken))
+            if why := why_not_at(self.page, url_path, as_copy=True, below=below):
+                self.add_error("new_slug", why)
         return cleaned

@@ -12,7 +12,7 @@ from frameworks.models import Theme
 from .. import access
 from ..enums import PageState
 from ..models import LibraryDocument, LibraryHome, LibraryImage, LibraryMedia, LibraryPage
-from ..models.addresses import taken_address, why_taken
+from ..models.addresses import why_not_at
 
 
 def due_for_review(today):
@@ -124,5 +124,4 @@ def why_not_there(page, destination):
             f"“{above.title}” was taken out of the library, so nothing can be put below it. "
             "Put it back first, or choose another place."
         )
-    taken = taken_address(page, f"{destination.url_path}{page.slug}/")
-    return why_taken(taken) if taken else ""
+    return why_not_at(page, f"{destination.url_path}{page.slug}/")

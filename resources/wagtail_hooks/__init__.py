@@ -13,6 +13,7 @@ from . import (
     panels,
     planting,
     promises,
+    recordings,
     suggestions,
     wording,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "panels",
     "planting",
     "promises",
+    "recordings",
     "suggestions",
     "wording",
 ]

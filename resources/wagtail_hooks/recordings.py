@@ -35,8 +35,8 @@ def _mend_captions(request, form):
     recording = form.save_without_captions()
     messages.warning(
         request,
-        f"“{recording.title}” is kept and need not be sent again. Its captions are not: what is wrong "
-        "with them stands beside their field.",
+        f"“{recording.title}” is kept and need not be sent again. Its captions are not: what is "
+        "wrong with them stands beside their field.",
     )
     may_delete = checker.policy.user_has_permission_for_instance(request.user, "delete", recording)
     context = {

@@ -135,9 +135,9 @@ def _matching(pages, words, operator):
 
 
 def _met(pages, words, operator):
-    newest_first = pages.only("pk").order_by("-id")
+    newest_first = pages.order_by("-id")
     results = newest_first.search(" ".join(words), operator=operator, order_by_relevance=False)
-    return [page.pk for page in results[: MOST_RANKED + 1]]
+    return [pk for (pk,) in _columns(results[: MOST_RANKED + 1], "pk")]
 
 
 def _by_relevance(pages, words, operator):
@@ -145,10 +145,20 @@ def _by_relevance(pages, words, operator):
     Return the primary keys of the best pages; of those with every word, first what is called just
     so, then what has them all in its title. Databases weigh a title differently, SQLite not at all.
     """
-    results = pages.only("pk", "title").search(" ".join(words), operator=operator)[:MOST_MATCHES]
+    results = pages.search(" ".join(words), operator=operator)[:MOST_MATCHES]
+    rows = list(_columns(results, "pk", "title"))
     if operator == "and":
-        results = sorted(results, key=lambda page: _far_from(page.title, words))
-    return [page.pk for page in results]
+        rows.sort(key=lambda row: _far_from(row[1], words))
+    return [pk for pk, _ in rows]
+
+
+def _columns(results, *names):
+    """
+    Return these columns of what a search found, in its order.
+
+    Of whole rows PostgreSQL would also sort and send all that it searched in, kilobytes of each.
+    """
+    return results.get_queryset().values_list(*names)
 
 
 def _far_from(title, words):

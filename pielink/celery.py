@@ -38,6 +38,10 @@ app.conf.beat_schedule = {
         "task": "resources.jobs.tell_owners_of_promises",
         "schedule": 3600.0,
     },
+    "publish pages that are due": {
+        "task": "resources.jobs.publish_due_pages",
+        "schedule": 60.0,
+    },
     "send newsletters that are due": {
         "task": "resources.jobs.send_due_newsletters",
         "schedule": 60.0,

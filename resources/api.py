@@ -29,6 +29,7 @@ from .enums import Audience
 from .models import LibraryDocument, LibraryImage, LibraryPage
 
 CHANGED = {"alias_of", "locale", "html_url", "parent"}
+WORDS = ["elements", "settings", "needs", "lenses", "approaches"]
 
 
 class OnlyJson:
@@ -106,7 +107,7 @@ class PublicPages(OnlyJson, PagesAPIViewSet):
     body_fields = [
         *PagesAPIViewSet.body_fields,
         "summary",
-        *(APIField(name, serializer=Names()) for name in ["elements", "settings", "needs"]),
+        *(APIField(name, serializer=Names()) for name in WORDS),
     ]
     # An alias would name its original, whoever that is for.
     meta_fields = [

@@ -31,6 +31,7 @@ class ResourcesConfig(AppConfig):
         for name in ["LibraryDocument", "LibraryImage", "LibraryMedia"]:
             post_save.connect(throw_books_away, sender=f"resources.{name}")
             pre_delete.connect(throw_books_away, sender=f"resources.{name}")
+        throw_books_away_with_leads()
         post_save.connect(index_what_is_said, sender="resources.LibraryMedia")
         post_save.connect(read_what_is_written, sender="resources.LibraryDocument")
         pre_delete.connect(forget_what_was_written, sender="resources.LibraryDocument")
@@ -71,6 +72,29 @@ def throw_books_away(sender, instance, created=False, raw=False, **kwargs):
     from . import bookmaking
 
     if not raw and not created:
+        bookmaking.throw_away_showing(instance)
+
+
+def throw_books_away_with_leads():
+    """
+    Have no file of a book name a page as it was, or to those it is no longer for.
+    """
+    from .models import LibraryPage
+
+    for model in apps.get_models():
+        if issubclass(model, LibraryPage):
+            post_save.connect(on_page_that_books_name, sender=model)
+
+
+def on_page_that_books_name(
+    sender, instance, created=False, raw=False, update_fields=None, **kwargs
+):
+    """
+    Throw away the files of books with a page that leads to this one.
+    """
+    from . import bookmaking, clearing
+
+    if not raw and clearing.is_seen(instance, created=created, update_fields=update_fields):
         bookmaking.throw_away_showing(instance)
 
 

@@ -59,12 +59,12 @@ def throw_away_with(page_ids):
 
 
 @transaction.atomic
-def throw_away_showing(file):
+def throw_away_showing(thing):
     """
-    Throw away the files of books in which this picture, document or recording stands: they show it
-    as it was, and may show it to those it is no longer for.
+    Throw away the files of books in which this picture, document or recording stands, or that name
+    this page: they show it as it was, and may show it to those it is no longer for.
     """
-    page_ids = clearing.referring_pks([file])
+    page_ids = clearing.referring_pks([thing])
     if page_ids:
         throw_away_with(page_ids)
 

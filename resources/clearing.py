@@ -165,12 +165,19 @@ def clear_addresses(page):
     pagecache.clear(*tags, *_tags_of_tree(page.get_ancestors()), *_tags_of_referring(pages))
 
 
+def is_seen(page, *, created, update_fields):
+    """
+    Test whether saving a page so may change what readers see of it.
+    """
+    of_a_draft = update_fields and _OF_A_DRAFT.issuperset(update_fields)
+    return not (created and not page.live) and not of_a_draft
+
+
 def on_save(sender, instance, created, update_fields=None, raw=False, **kwargs):
     """
     Clear what shows a page that was published, unpublished or otherwise written.
     """
-    unseen = created and not instance.live
-    if not raw and not unseen and not (update_fields and _OF_A_DRAFT.issuperset(update_fields)):
+    if not raw and is_seen(instance, created=created, update_fields=update_fields):
         clear_page(instance)
 
 

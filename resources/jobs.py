@@ -1,6 +1,6 @@
 """
-What beat starts: promises whose owners are to be told, newsletters whose hour has come, and
-forgetting what is of no more use.
+What beat starts: promises whose owners are to be told, pages and newsletters whose hour has come,
+and forgetting what is of no more use.
 """
 
 from celery import shared_task
@@ -23,6 +23,14 @@ def forget_empty_searches(**kwargs):
     Forget searches in vain that are long past.
     """
     actions.forget_empty_searches(now=timezone.now())
+
+
+@shared_task(name="resources.jobs.publish_due_pages")
+def publish_due_pages(**kwargs):
+    """
+    Publish the pages whose hour has come.
+    """
+    actions.publish_due_pages(now=timezone.now())
 
 
 @shared_task(name="resources.jobs.send_due_newsletters")

@@ -206,16 +206,20 @@ def check_upload(file, *, kind, limit):
     extension = extension_of(name)
     expected = _expected_content(extension, kind)
     if file.size > limit:
-        raise UploadRefused(
-            f"The file is {_size(file.size)}, and {_size(limit)} is the most for {_KINDS[kind]}. "
-            f"{_SMALLER[kind]}"
-        )
+        raise UploadRefused(f"The file is {_size(file.size)}, and {most_sentence(kind, limit)}")
     file.seek(0)
     try:
         _check_content(file, extension, expected)
     finally:
         file.seek(0)
     return name
+
+
+def most_sentence(kind, limit):
+    """
+    Say how large a file of a kind may be, with the limit in bytes, and how to make it smaller.
+    """
+    return f"{_size(limit)} is the most for {_KINDS[kind]}. {_SMALLER[kind]}"
 
 
 def accepted_extensions(kind):

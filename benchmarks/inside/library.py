@@ -15,6 +15,8 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from frameworks.actions import load_vocabulary
+from frameworks.models import Approach, Element, Lens, Need, Setting
 from resources.enums import Audience
 from resources.models import (
     DocumentText,
@@ -60,11 +62,13 @@ SEARCHES = [
 
 def fill(count):
     """
-    Plant a library of so many pages, and let the database count what it holds, as it does by itself
-    within minutes of any large change.
+    Plant a library of so many pages, tagged in the words that come with the site, and let the
+    database count what it holds, as it does by itself within minutes of any large change.
     """
+    load_vocabulary()
     with transaction.atomic():
         _plant(count)
+        _tag()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return {"pages": LibraryPage.objects.count()}
@@ -97,6 +101,30 @@ def _plant(count):
                 )
             )
         _add_tool(shelf, number, chance)
+
+
+def _tag():
+    """
+    Tag each page as editors do: with two elements, a setting, a need and a lens, one in three with
+    an approach.
+    """
+    chance = random.Random(11)
+    pages = list(LibraryPage.objects.filter(depth__gt=4).values_list("pk", flat=True))
+    for field, model, number, every in [
+        ("elements", Element, 2, 1),
+        ("settings", Setting, 1, 1),
+        ("needs", Need, 1, 1),
+        ("lenses", Lens, 1, 1),
+        ("approaches", Approach, 1, 3),
+    ]:
+        words = list(model.objects.order_by("pk").values_list("pk", flat=True))
+        through = getattr(LibraryPage, field).through
+        column = f"{model._meta.model_name}_id"
+        through.objects.bulk_create(
+            through(librarypage_id=page, **{column: word})
+            for page in pages[::every]
+            for word in chance.sample(words, number)
+        )
 
 
 def _add_tool(shelf, number, chance):

@@ -11,6 +11,8 @@ SNIPPET_CHARACTERS = 180
 
 # Words that stand on nearly every page, so that looking for them finds all and tells nothing.
 _COMMON = re.compile("an|and|are|as|at|be|by|do|for|from|in|is|it|not|of|on|or|the|to|we|with")
+# In capitals they are meant for a search engine, and not looked for.
+_OPERATORS = re.compile(r"\b(?:AND|OR|NOT)\b")
 _ENDINGS = re.compile(r"(?<=\w)['’]\w{1,2}\b")
 _WORDS = re.compile(r"[^\W_]+")
 
@@ -40,7 +42,8 @@ def words(text):
     Quotes, operators and other signs are dropped, so that no search engine reads them as its own
     language; so are single letters and words such as "and", unless nothing else was typed.
     """
-    plain = _ENDINGS.sub("", text[:MOST_CHARACTERS].lower())
+    spoken = _OPERATORS.sub(" ", text[:MOST_CHARACTERS])
+    plain = _ENDINGS.sub("", spoken.lower())
     typed = list(dict.fromkeys(_WORDS.findall(plain)))
     telling = [word for word in typed if len(word) > 1 and not _COMMON.fullmatch(word)]
     return (telling or typed)[:MOST_WORDS]

@@ -42,6 +42,7 @@ from .newsletters import (
     send_newsletter,
     try_newsletter,
 )
+from .planting import NothingToPlant, plant_words
 from .promises import (
     PromiseStands,
     defer_promise,
@@ -51,6 +52,7 @@ from .promises import (
     withdraw_promise,
 )
 from .saving import NotToBeSaved, forget_saved_pages, save_for_later, take_off_the_list
+from .scheduling import publish_due_pages
 from .suggestions import (
     MOST_IN_A_DAY,
     NEXT_STATES,
@@ -77,6 +79,7 @@ __all__ = [
     "NotReady",
     "NotScheduled",
     "NotToBeSaved",
+    "NothingToPlant",
     "PageNotPutBack",
     "PageNotTakenOut",
     "PlaceIsOut",
@@ -102,6 +105,8 @@ __all__ = [
     "keep_promise",
     "note_empty_search",
     "plan_review",
+    "plant_words",
+    "publish_due_pages",
     "put_back",
     "refuse_approval_below_what_is_out",
     "refuse_second_decision",

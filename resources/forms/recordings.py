@@ -28,6 +28,22 @@ class RecordingForm(BaseMediaForm):
         names.insert(names.index("captions") + 1 if "captions" in names else 0, "captions_file")
         self.order_fields(names)
 
+    @property
+    def refuses_only_captions(self):
+        """
+        Test whether the recording is sound and nothing but its captions is not.
+        """
+        return bool(self.errors) and set(self.errors) <= {"captions", "captions_file"}
+
+    def save_without_captions(self):
+        """
+        Keep the recording as it was filled in, without captions, and return it.
+        """
+        self.instance.captions = ""
+        self.instance.save()
+        self._save_m2m()
+        return self.instance
+
     def clean_captions_file(self):
         """
         Return the text of the file, or None where none was chosen; refuse what is not WebVTT.

@@ -1,8 +1,10 @@
 """
-Addresses that lead to a page which had them before: none comes to mean another page.
+Addresses that a page may not take: those of another page before it, and the site's own.
 """
 
+from django.urls import resolve
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.views import serve as serve_page
 
 
 def public_path(url_path):
@@ -11,6 +13,20 @@ def public_path(url_path):
     the beginning of the tree and without the last slash.
     """
     return f"/{url_path.split('/', 2)[2].rstrip('/')}"
+
+
+def why_not_at(page, url_path, **how):
+    """
+    Say in a sentence or two why this page cannot stand at `url_path`; empty where it can.
+
+    `how` is what taken_address() is told of it.
+    """
+    path = f"{public_path(url_path)}/"
+    # Before the tree is looked through, the site's own views are: the page would not be reached.
+    if resolve(path).func is not serve_page:
+        return f"{path} belongs to the site itself. Choose another slug."
+    taken = taken_address(page, url_path, **how)
+    return why_taken(taken) if taken else ""
 
 
 def taken_address(page, url_path, *, as_copy=False, below=True):

@@ -87,6 +87,15 @@ class ForAnAudience(models.Model):
             )
         ]
 
+    @property
+    def readers(self):
+        """
+        Say who may read it, such as "Registered members" or "Members of Housing First".
+        """
+        if self.audience == Audience.SIG and self.sig:
+            return f"Members of {self.sig.name}"
+        return self.get_audience_display()
+
     def clean(self):
         super().clean()
         if self.audience == Audience.SIG and self.sig_id is None:

@@ -4,11 +4,12 @@ What becomes of a page after it is published: looked at again, or taken out with
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
 from wagtail.models import Page
 
 from ..enums import PageState
-from .addresses import taken_address, why_taken
+from .addresses import why_not_at
 
 # Facts about the page and not about one revision of it, and none of them is copied.
 KEPT = ["review_on", "state", "replaced_by", "retired_reason", "retired_at"]
@@ -118,15 +119,21 @@ class LibraryPageForm(WagtailAdminPageForm):
 
     def clean(self):
         """
-        Refuse an address that once led to another page, and a day on which the page would vanish.
+        Refuse an address that is not free, and a day on which the page would vanish.
         """
         cleaned = super().clean()
         slug = cleaned.get("slug")
         if slug and self.parent_page:
             url_path = f"{self.parent_page.url_path}{slug}/"
             stands_at = Page.objects.filter(pk=self.instance.pk).values_list("url_path", flat=True)
-            if url_path not in stands_at and (taken := taken_address(self.instance, url_path)):
-                self.add_error("slug", why_taken(taken))
+            if url_path not in stands_at and (why := why_not_at(self.instance, url_path)):
+                self.add_error("slug", why)
+        if self._would_vanish_until(cleaned.get("go_live_at")):
+            self.add_error(
+                "go_live_at",
+                "Publish this page once without a day: nothing else keeps what readers see until "
+                "then.",
+            )
         if "expire_at" in self.fields and cleaned.get("expire_at"):
             self.add_error(
                 "expire_at",
@@ -134,6 +141,14 @@ class LibraryPageForm(WagtailAdminPageForm):
                 "Take the page out of the library when the time has come.",
             )
         return cleaned
+
+    def _would_vanish_until(self, day):
+        """
+        Test whether Wagtail would take the page off the site until this day: it does where readers
+        see what was planted past its editor, of which it has no revision.
+        """
+        page = self.instance
+        return bool(day and day > timezone.now() and page.live and page.live_revision_id is None)
 
 
 class LibraryCopyForm(CopyForm):
@@ -143,7 +158,7 @@ class LibraryCopyForm(CopyForm):
 
     def clean(self):
         """
-        Refuse an address that once led to another page.
+        Refuse an address that is not free.
         """
         cleaned = super().clean()
         slug = cleaned.get("new_slug")
@@ -151,6 +166,6 @@ class LibraryCopyForm(CopyForm):
         if slug:
             url_path = f"{parent.url_path}{slug}/"
             below = bool(cleaned.get("copy_subpages"))
-            if taken := taken_address(self.page, url_path, as_copy=True, below=below):
-                self.add_error("new_slug", why_taken(taken))
+            if why := why_not_at(self.page, url_path, as_copy=True, below=below):
+                self.add_error("new_slug", why)
         return cleaned

@@ -10,7 +10,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, ReferenceIndex
 from wagtail.search import index
 
-from frameworks.models import Need, Setting
+from frameworks.queries import HEADINGS
 from pielink.kernel import connections
 
 from .. import access, clearing
@@ -22,6 +22,8 @@ from .tree import LibraryPage
 
 RELATED = 4
 WORDS_A_MINUTE = 220
+# The order in which a page tells what it is about outside the frameworks.
+PLACES = ["setting", "need", "approach", "lens"]
 BODY_PANELS = [FieldPanel("body"), PROMISES]
 PROSE = ["bold", "italic", "ol", "ul", "link"]
 
@@ -149,24 +151,30 @@ class ReadingPage(OffersDocuments, LibraryPage):
 
     def places(self, *, preview):
         """
-        Return the settings and needs the page is tagged with, each with the name under which one
-        browses by it; in one query, but in a preview, where they may not be saved.
+        Return what the page is tagged with outside the frameworks, each with the name under which
+        one browses by it; in one query, but in a preview, where it may not be saved.
         """
         if preview:
             rows = [
                 (name, word.position, word.slug, word.name)
-                for name, words in [("setting", self.settings), ("need", self.needs)]
+                for name, words in [
+                    ("setting", self.settings),
+                    ("need", self.needs),
+                    ("approach", self.approaches),
+                    ("lens", self.lenses),
+                ]
                 for word in words.all()
             ]
         else:
-            settings, needs = [
-                model.objects.filter(library_pages=self)
+            first, *others = [
+                HEADINGS[name]
+                .objects.filter(library_pages=self)
                 .order_by()
                 .values_list(Value(name), "position", "slug", "name")
-                for name, model in [("setting", Setting), ("need", Need)]
+                for name in PLACES
             ]
-            rows = settings.union(needs, all=True).order_by()
-        in_order = sorted(rows, key=lambda row: (row[0] == "need", *row[1:]))
+            rows = first.union(*others, all=True).order_by()
+        in_order = sorted(rows, key=lambda row: (PLACES.index(row[0]), *row[1:]))
         return [{"name": name, "slug": slug, "label": label} for name, _, slug, label in in_order]
 
     def _related(self, user, elements, told):

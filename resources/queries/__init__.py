@@ -25,6 +25,7 @@ from .keeping import (
     replacement_of,
     retired_above,
     shelf_of,
+    some_words_lack_a_page,
     was_public,
     why_not_there,
 )
@@ -120,6 +121,7 @@ __all__ = [
     "retired_above",
     "search",
     "shelf_of",
+    "some_words_lack_a_page",
     "suggestions_line",
     "suggestions_to_answer",
     "was_public",

@@ -13,7 +13,7 @@ from .narrowing import NARROWED_BY
 SHOWN = 20
 MOST_OPTIONS = 8
 # Where one works and with whom comes to a newcomer's mind before the words of the framework.
-WAYS_IN = ["setting", "need", "theme", "element", "type"]
+WAYS_IN = ["setting", "need", "theme", "element", "approach", "lens", "type"]
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from wagtail.models import Page, ReferenceIndex
 
+from frameworks import queries as vocabulary
+from frameworks.models import Theme
+
 from .. import access
 from ..enums import PageState
 from ..models import LibraryDocument, LibraryHome, LibraryImage, LibraryMedia, LibraryPage
-from ..models.addresses import taken_address, why_taken
+from ..models.addresses import why_not_at
 
 
 def due_for_review(today):
@@ -91,6 +94,15 @@ def retired_above(page):
     return above.order_by("-depth").first()
 
 
+def some_words_lack_a_page():
+    """
+    Test whether a theme or an element of the current framework version has no page yet.
+    """
+    lacking = Q(library_page=None) | Q(elements__isnull=False, elements__library_page=None)
+    version = vocabulary.current_version()
+    return Theme.objects.filter(lacking, version=version).exists()
+
+
 def why_not_there(page, destination):
     """
     Say in a sentence why this page cannot stand below that one; empty where it can.
@@ -112,5 +124,4 @@ def why_not_there(page, destination):
             f"“{above.title}” was taken out of the library, so nothing can be put below it. "
             "Put it back first, or choose another place."
         )
-    taken = taken_address(page, f"{destination.url_path}{page.slug}/")
-    return why_taken(taken) if taken else ""
+    return why_not_at(page, f"{destination.url_path}{page.slug}/")

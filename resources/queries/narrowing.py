@@ -9,7 +9,6 @@ from django.db.models import Value
 from django.utils.text import slugify
 
 from frameworks import queries as vocabulary
-from frameworks.models import Need, Setting
 
 from ..models import LibraryPage
 
@@ -26,6 +25,8 @@ _LABELS = {
     "element": "Element",
     "setting": "Setting",
     "need": "Need",
+    "lens": "Lens",
+    "approach": "Approach",
 }
 NARROWED_BY = list(_LABELS)
 
@@ -41,6 +42,8 @@ class Wanted:
     element: str = ""
     setting: str = ""
     need: str = ""
+    lens: str = ""
+    approach: str = ""
 
     @property
     def chosen(self):
@@ -116,7 +119,7 @@ def _marks(pages, pks, wanted):
     for pk, model_name in kinds:
         marks[pk]["type"].add(_type_slug(models[model_name]))
     _mark_elements(marks, names, wanted)
-    for name, things in _settings_and_needs().items():
+    for name, things in _headings().items():
         slugs = {pk: slug for pk, slug, title in things}
         names[name] = {slug: title for pk, slug, title in things}
         for pk, tag in _tags(marks, name, slugs):
@@ -124,17 +127,17 @@ def _marks(pages, pks, wanted):
     return marks, names
 
 
-def _settings_and_needs():
+def _headings():
     """
-    Return all settings and all needs in their order, {name: [(primary key, slug, title)]}, in one
-    query.
+    Return the words outside the frameworks in their order, {kind: [(primary key, slug, title)]},
+    in one query.
     """
-    settings, needs = [
+    first, *others = [
         model.objects.order_by().values_list(Value(name), "position", "name", "pk", "slug")
-        for name, model in [("setting", Setting), ("need", Need)]
+        for name, model in vocabulary.HEADINGS.items()
     ]
-    found = {"setting": [], "need": []}
-    for name, _, title, pk, slug in sorted(settings.union(needs, all=True).order_by()):
+    found = {name: [] for name in vocabulary.HEADINGS}
+    for name, _, title, pk, slug in sorted(first.union(*others, all=True).order_by()):
         found[name].append((pk, slug, title))
     return found
 

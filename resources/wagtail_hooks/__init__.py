@@ -11,7 +11,9 @@ from . import (
     keeping,
     newsletters,
     panels,
+    planting,
     promises,
+    recordings,
     suggestions,
     wording,
 )
@@ -25,7 +27,9 @@ __all__ = [
     "keeping",
     "newsletters",
     "panels",
+    "planting",
     "promises",
+    "recordings",
     "suggestions",
     "wording",
 ]

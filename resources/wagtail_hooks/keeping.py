@@ -39,7 +39,7 @@ KEPT_TOGETHER = (
 )
 
 
-class _KeepingView(WagtailAdminTemplateMixin, FormView):
+class KeepingView(WagtailAdminTemplateMixin, FormView):
     """
     One form about one page, for those who may publish it.
     """
@@ -89,6 +89,7 @@ class _KeepingView(WagtailAdminTemplateMixin, FormView):
             actions.PageNotTakenOut,
             actions.PageNotPutBack,
             actions.ReviewRefused,
+            actions.NothingToPlant,
         ) as error:
             form.add_error(None, str(error))
         else:
@@ -97,7 +98,7 @@ class _KeepingView(WagtailAdminTemplateMixin, FormView):
         return self.form_invalid(form)
 
 
-class RetireView(_KeepingView):
+class RetireView(KeepingView):
     page_title = "Take out of the library"
     form_class = RetireForm
     heading = "Take “{title}” out of the library"
@@ -128,7 +129,7 @@ class RetireView(_KeepingView):
         actions.retire_page(page=self.page, by=self.request.user, now=timezone.now(), **typed)
 
 
-class RenewView(_KeepingView):
+class RenewView(KeepingView):
     page_title = "Renew"
     form_class = RenewForm
     heading = "Renew “{title}”"
@@ -145,7 +146,7 @@ class RenewView(_KeepingView):
         actions.renew_page(page=self.page, by=self.request.user, now=timezone.now(), **typed)
 
 
-class PutBackView(_KeepingView):
+class PutBackView(KeepingView):
     page_title = "Put back"
     form_class = PutBackForm
     heading = "Put “{title}” back"

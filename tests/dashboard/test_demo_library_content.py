@@ -125,8 +125,9 @@ def test_every_slug_is_one_of_the_definitions():
             ("settings", slugs("settings")),
             ("needs", slugs("needs")),
             ("lens", slugs("lenses")),
+            ("approaches", slugs("approaches")),
         )
-        for slug in page[field]
+        for slug in page.get(field, [])
         if slug not in defined
     ]
 

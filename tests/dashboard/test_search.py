@@ -327,6 +327,18 @@ def test_a_word_that_is_found_is_not_corrected():
     assert page_of(q="kettle").spelling == ""
 
 
+def test_of_what_holds_every_word_what_is_called_so_comes_first():
+    often = "Calm rules for a calm house: rules, rules, calm. "
+    InformationPageFactory(title="A house", summary=often * 5)
+    InformationPageFactory(title="Why calm needs rules", summary="One sentence.")
+    InformationPageFactory(title="Calm rules", summary="One sentence, and a few words more.")
+
+    [library] = answer_to("calm rules").context["search"].results
+
+    titles = [found.title for found in library.found]
+    assert titles[:3] == ["Calm rules", "Why calm needs rules", "A house"]
+
+
 def test_what_editors_suggest_comes_first_with_its_reason():
     page = InformationPageFactory(title="The house rules")
     BestBet.objects.create(words="Moving house", page=page, reason="It says who decides.")

@@ -4,7 +4,13 @@ import pytest
 
 from resources.enums import Audience
 from resources.models import LibraryPage
-from tests.factories.frameworks import ElementFactory, NeedFactory, SettingFactory
+from tests.factories.frameworks import (
+    ApproachFactory,
+    ElementFactory,
+    LensFactory,
+    NeedFactory,
+    SettingFactory,
+)
 from tests.factories.resources import (
     InformationPageFactory,
     LibraryDocumentFactory,
@@ -144,19 +150,24 @@ def test_a_page_says_what_it_is_about(client):
         elements=[ElementFactory(name="Shared tea")],
         settings=[SettingFactory(name="Day centre")],
         needs=[NeedFactory(name="Warmth")],
+        lenses=[LensFactory(name="Nearness")],
+        approaches=[ApproachFactory(name="Calm work")],
     )
 
     told = asked(client, f"pages/{page.pk}/")
 
     assert told["summary"] == "Why the kettle is on."
-    assert (told["elements"], told["settings"], told["needs"]) == (
-        ["Shared tea"],
-        ["Day centre"],
-        ["Warmth"],
-    )
+    words = {
+        "elements": ["Shared tea"],
+        "settings": ["Day centre"],
+        "needs": ["Warmth"],
+        "lenses": ["Nearness"],
+        "approaches": ["Calm work"],
+    }
+    assert {name: told[name] for name in words} == words
     assert told["meta"]["html_url"] == f"http://testserver{page.url}"
     assert told["meta"]["parent"]["meta"]["html_url"] == f"http://testserver{page.get_parent().url}"
-    assert set(told) == {"id", "meta", "title", "summary", "elements", "settings", "needs"}
+    assert set(told) == {"id", "meta", "title", "summary", *words}
 
 
 def test_a_draft_is_not_shown(client):

@@ -18,11 +18,13 @@ from tests.factories.books import (
 )
 from tests.factories.members import MemberFactory
 from tests.factories.resources import (
+    ArticlePageFactory,
     LibraryImageFactory,
     LibraryMediaFactory,
     LibraryRenditionFactory,
 )
 from tests.factories.sigs import SigFactory
+from tests.resources.test_relations import related, to_page
 
 pytestmark = pytest.mark.django_db
 
@@ -294,6 +296,35 @@ def test_a_file_goes_when_a_recording_in_it_goes_to_members_or_goes(
     ask(client, "epub", django_capture_on_commit_callbacks)
     content = client.get("/library/kettles/download/epub/").getvalue()
     assert "Nobody fixes anything yet." not in text_of_epub(content)
+
+
+@pytest.mark.parametrize("change", ["taken out", "for members", "renamed"])
+def test_a_file_goes_when_a_page_that_the_book_leads_to_is_another(
+    book, client, change, django_capture_on_commit_callbacks
+):
+    named = ArticlePageFactory(title="A tale of a teapot")
+    ChapterPageFactory(parent=book, body=[related(to_page(named))])
+    ask(client, "epub", django_capture_on_commit_callbacks)
+    content = client.get("/library/kettles/download/epub/").getvalue()
+    assert "A tale of a teapot" in text_of_epub(content)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        if change == "taken out":
+            actions.retire_page(
+                page=named, by=None, state=PageState.WITHDRAWN, reason="Taken back.", now=NOW
+            )
+        else:
+            named.audience = Audience.MEMBERS if change == "for members" else named.audience
+            named.title = "A tale of a hob" if change == "renamed" else named.title
+            named.save_revision()
+            assert BookFile.objects.count() == 1
+            named.get_latest_revision().publish()
+
+    assert client.get("/library/kettles/download/epub/").status_code == 302
+    ask(client, "epub", django_capture_on_commit_callbacks)
+    text = text_of_epub(client.get("/library/kettles/download/epub/").getvalue())
+    assert "A tale of a teapot" not in text
+    assert ("A tale of a hob" in text) == (change == "renamed")
 
 
 def test_a_file_is_not_kept_when_a_page_is_taken_out_while_it_is_made(

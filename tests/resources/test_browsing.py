@@ -9,8 +9,10 @@ from pielink.kernel import pagecache
 from resources.enums import Audience
 from resources.models import LibraryHome, LibraryPage
 from tests.factories.frameworks import (
+    ApproachFactory,
     ElementFactory,
     ElementMappingFactory,
+    LensFactory,
     NeedFactory,
     SettingFactory,
 )
@@ -21,12 +23,14 @@ from tests.factories.sigs import SigFactory
 pytestmark = pytest.mark.django_db
 
 BROWSE = "/library/browse/"
+WORDS = ["settings", "needs", "approaches", "lenses"]
 
 
-def tagged(title, factory=ArticlePageFactory, *, settings=(), needs=(), **fields):
+def tagged(title, factory=ArticlePageFactory, **fields):
+    words = {name: fields.pop(name, ()) for name in WORDS}
     page = factory(title=title, **fields)
-    page.settings.set(settings)
-    page.needs.set(needs)
+    for name, chosen in words.items():
+        getattr(page, name).set(chosen)
     page.save()
     return page
 
@@ -85,6 +89,22 @@ def test_choosing_narrows_the_newest_first(hostel, grief):
     assert titles("?setting=hostels") == ["Second", "First"]
     assert titles("?setting=hostels&need=grief") == ["First"]
     assert titles("?setting=hostels&type=case-study") == ["Second"]
+
+
+def test_pages_are_narrowed_by_approach_and_lens_and_say_which_they_go_by(client):
+    calm = ApproachFactory(name="Calm work", slug="calm")
+    near = LensFactory(name="Nearness", slug="near")
+    page = tagged("First", approaches=[calm], lenses=[near])
+    tagged("Second", approaches=[calm])
+
+    assert (titles("?approach=calm"), titles("?lens=near")) == (["Second", "First"], ["First"])
+    told = counts("?approach=calm")
+    assert (told["Approach"], told["Lens"]) == ({}, {"Nearness": 1})
+    text = client.get(page.url).content.decode()
+    assert f'<a class="chip" href="{BROWSE}?approach=calm">Calm work</a>' in text
+    assert f'<a class="chip" href="{BROWSE}?lens=near">Nearness</a>' in text
+    ways = [choices.label for choices in answer_to().context["browsed"].choices]
+    assert ways == ["Approach", "Lens", "Kind"]
 
 
 def test_a_choice_keeps_the_others_and_can_be_taken_back(hostel, grief):
@@ -296,12 +316,21 @@ def test_it_takes_the_same_steps_for_any_number_of_pages(
 ):
     element = ElementFactory(theme__slug="enquiry")
     for _ in range(count):
-        tagged("First", settings=[hostel], needs=[grief], elements=[element])
+        tagged(
+            "First",
+            settings=[hostel],
+            needs=[grief],
+            approaches=[ApproachFactory()],
+            lenses=[LensFactory()],
+            elements=[element],
+        )
     answer_to()
+    # What kinds of page there are is asked once in a process.
+    titles("?setting=hostels&theme=enquiry")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         answer_to()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert len(titles("?setting=hostels&theme=enquiry")) == count
 
 

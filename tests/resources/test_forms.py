@@ -180,6 +180,46 @@ def test_a_file_that_is_no_webvtt_is_refused_and_nothing_is_lost(editor, name, c
     assert media.captions == OTHERS
 
 
+@pytest.mark.parametrize("way", ["pasted", "as a file"])
+def test_a_recording_is_kept_while_its_captions_are_mended(editor, way):
+    backwards = CAPTIONS.replace("04.000", "00.100")
+    sent = {"captions": backwards} if way == "pasted" else {"chosen": backwards.encode()}
+
+    answer = send(
+        editor,
+        reverse("wagtailmedia:add", args=["audio"]),
+        file=SimpleUploadedFile("talk.mp3", RECORDING),
+        tags="debrief",
+        **sent,
+    )
+
+    media = LibraryMedia.objects.get()
+    assert (media.title, media.type, media.captions) == ("Debriefs", "audio", "")
+    with media.file.open("rb") as file:
+        assert file.read() == RECORDING
+    assert [tag.name for tag in media.tags.all()] == ["debrief"]
+    text = answer.content.decode()
+    assert "“Debriefs” is kept and need not be sent again." in text
+    assert "Line 3: " in text
+    assert ("Sit down first" in text) == (way == "pasted")
+    assert f'action="{reverse("wagtailmedia:edit", args=[media.pk])}"' in text
+
+    assert change(editor, media, captions=CAPTIONS).status_code == 302
+    assert media.captions.splitlines() == CAPTIONS.splitlines()
+
+
+def test_a_recording_that_is_not_sound_itself_is_not_kept(editor):
+    answer = send(
+        editor,
+        reverse("wagtailmedia:add", args=["audio"]),
+        captions="Sit down first",
+        file=SimpleUploadedFile("talk.mp3", b"Nothing but words."),
+    )
+
+    assert set(answer.context["form"].errors) == {"captions", "file"}
+    assert not LibraryMedia.objects.exists()
+
+
 def test_the_field_for_the_file_stands_right_below_the_one_for_pasting(editor):
     media = LibraryMediaFactory()
 

@@ -1,6 +1,7 @@
 import datetime
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -16,6 +17,7 @@ from resources.models import (
     SectionPage,
     SiteRoot,
 )
+from tests.factories.members import MemberFactory
 from tests.factories.resources import (
     InformationPageFactory,
     LibraryDocumentFactory,
@@ -113,6 +115,29 @@ def test_wagtails_privacy_does_not_touch_pages_of_the_library(client):
     PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
 
     assert client.get(page.url).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("audience", "readers"),
+    [
+        (Audience.PUBLIC, "Everyone"),
+        (Audience.MEMBERS, "Registered members"),
+        (Audience.SIG, "Members of The night team"),
+    ],
+)
+def test_the_editor_says_who_reads_a_page_and_not_what_wagtail_thinks(client, audience, readers):
+    client.force_login(MemberFactory(roles=["editor"]))
+    sig = SigFactory(name="The night team") if audience == Audience.SIG else None
+    page = InformationPageFactory(audience=audience, sig=sig)
+
+    panel = BeautifulSoup(
+        client.get(f"/cms/pages/{page.pk}/edit/").content, "html.parser"
+    ).select_one("[data-side-panel=status]")
+
+    told = " ".join(panel.get_text().split())
+    assert f"Readers: {readers} Change it under “Readers and words”." in told
+    assert "Visible to all" not in told
+    assert "Change privacy" not in told
 
 
 def test_pages_and_files_are_for_members_unless_somebody_says_otherwise():

@@ -226,6 +226,29 @@ class TestAddressesOfOthers:
         assert "We read everything." in said(answer)
         assert fresh(shelf).get_children().count() == 1
 
+    @pytest.mark.parametrize("slug", ["browse", "feed"])
+    def test_a_shelf_does_not_take_what_the_site_itself_is_read_at(self, at_the_desk, slug):
+        shelf = SectionPageFactory(title="Warmth")
+
+        answer = at_the_desk.post(f"/cms/pages/{shelf.pk}/edit/", typed(shelf, slug=slug))
+
+        assert answer.context["form"].errors["slug"] == [
+            f"/library/{slug}/ belongs to the site itself. Choose another slug."
+        ]
+
+    def test_a_chapter_is_not_copied_to_where_its_book_is_taken_away(self, at_the_desk):
+        book = BookPageFactory(slug="kettles")
+        chapter = ChapterPageFactory(parent=book)
+
+        answer = at_the_desk.post(
+            f"/cms/pages/{chapter.pk}/copy/",
+            {"new_title": "Whole", "new_slug": "whole", "new_parent_page": book.pk},
+        )
+
+        assert answer.context["form"].errors["new_slug"] == [
+            "/library/kettles/whole/ belongs to the site itself. Choose another slug."
+        ]
+
     def test_a_renamed_page_does_not_take_one(self, at_the_desk, taken):
         other = InformationPageFactory(parent=taken[0])
 

@@ -320,6 +320,20 @@ def test_a_link_from_a_page_to_itself_is_refused_wherever_it_stands():
     assert problems(page) == {"body": [TO_ITSELF]}
 
 
+def test_a_link_from_a_page_to_its_own_address_is_refused(settings):
+    page = CaseStudyPageFactory()
+    link = '<p><a href="{}">What the shift was like</a></p>'
+    page.tried = link.format(f"{settings.SITE_ADDRESS}{page.url}?from=here#tried")
+    page.body = [("callout", {"heading": "Look", "text": link.format(page.url.rstrip("/"))})]
+
+    assert problems(page) == {"tried": [TO_ITSELF], "body": [TO_ITSELF]}
+
+    page.tried = link.format(f"https://elsewhere.example.org{page.url}") + link.format("#tried")
+    page.body = [("text", link.format(f"{page.url}more/") + link.format("https://[kettle"))]
+
+    page.full_clean()
+
+
 def test_a_collection_that_names_itself_is_refused():
     page = CollectionPageFactory(items=[])
     page = CollectionPage.objects.get(pk=page.pk)

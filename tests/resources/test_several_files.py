@@ -3,6 +3,7 @@ Documents and pictures that an editor drops into their lists, several at once.
 """
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.models import UploadedFile
 
@@ -49,6 +50,27 @@ def test_a_file_that_is_not_what_its_name_says_is_not_kept(editor):
     assert "The file is called .pdf but holds plain text" in answer["error_message"]
     assert not LibraryDocument.objects.exists()
     assert not UploadedFile.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "most", "sentence"),
+    [
+        ("documents", 30_000_000, "30 MB is the most for a document. Save it with smaller"),
+        ("images", 15_000_000, "15 MB is the most for a picture. Save it with fewer pixels"),
+    ],
+)
+def test_a_file_that_is_too_large_is_refused_before_any_of_it_is_sent(kind, most, sentence, editor):
+    page = BeautifulSoup(editor.get(f"/cms/{kind}/multiple/add/").content, "html.parser")
+
+    told = page.select_one("#fileupload")
+    assert int(told["data-max-file-size"]) == most
+    assert sentence in told["data-messages"]
+
+
+def test_a_picture_just_below_the_limit_is_taken(editor):
+    answer = drop(editor, "images", "kettle.png", png() + bytes(14_000_000))
+
+    assert answer["success"] is True
 
 
 def test_a_form_that_names_no_audience_leaves_it_as_it_is(editor):

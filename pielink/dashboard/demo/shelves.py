@@ -13,7 +13,7 @@ from django.core.files.images import ImageFile
 from django.utils.text import slugify
 
 from frameworks import queries as vocabulary
-from frameworks.models import Lens, Need, Setting
+from frameworks.models import Approach, Lens, Need, Setting
 from resources import actions, captions
 from resources.enums import Audience
 from resources.models import (
@@ -129,6 +129,7 @@ class _Librarian:
             "settings": _by_slug(Setting),
             "needs": _by_slug(Need),
             "lenses": _by_slug(Lens),
+            "approaches": _by_slug(Approach),
         }
         self.shelves, self.pages, self.entries, self.bodies = {}, {}, {}, {}
         self.documents, self.pictures, self.recordings = {}, {}, {}

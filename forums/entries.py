@@ -5,11 +5,11 @@ A session as calendars know it.
 import zoneinfo
 
 from django.conf import settings
-from django.urls import reverse
 
 from notifications.outbox import Calendar
 from pielink.kernel import ics
 
+from . import notices
 from .enums import SessionState
 
 REQUEST = "REQUEST"
@@ -20,7 +20,7 @@ def join_address(session):
     """
     Return the address of the page that shows the way in to those who said yes.
     """
-    return settings.SITE_ADDRESS + reverse("forums:join", args=[session.pk])
+    return notices.join_address(session.pk)
 
 
 def event(session):

@@ -1,5 +1,5 @@
 """
-What beat starts: reminders that are due, sessions that are over.
+What beat starts: reminders that are due, sessions that are over, guests to be forgotten.
 """
 
 from celery import shared_task
@@ -22,3 +22,11 @@ def mark_held(**kwargs):
     Mark the sessions that are over.
     """
     actions.mark_held(now=timezone.now())
+
+
+@shared_task(name="forums.jobs.forget_guests")
+def forget_guests(**kwargs):
+    """
+    Forget the guests of sessions that are long over, and those who never confirmed.
+    """
+    actions.forget_guests(now=timezone.now())

@@ -14,7 +14,7 @@ from members.models import Member
 from notifications.registry import Sample, register_sample
 
 from . import clock, entries, invitations
-from .enums import Confidentiality, RecordingPolicy, SessionState
+from .enums import Confidentiality, PartName, RecordingPolicy, SessionState
 from .models import Session, Topic
 from .notices import PROGRAMME_STREAM
 
@@ -83,7 +83,10 @@ def _sample(context, calendar=None, stream=""):
     answer = reverse("forums:answer_by_mail", args=["1.1.made-up-and-opens-nothing"])
     return Sample(
         context=context,
-        slots={"answer_url": settings.SITE_ADDRESS + answer},
+        slots={
+            "answer_url": settings.SITE_ADDRESS + answer,
+            "join_url": settings.SITE_ADDRESS + reverse("forums:join", args=[1]),
+        },
         calendar=calendar.text if calendar else "",
         calendar_method=calendar.method if calendar else "",
         stream=stream,
@@ -93,6 +96,17 @@ def _sample(context, calendar=None, stream=""):
 def _moved():
     before = _session(_topic(), 1, _THURSDAY, start=datetime.time(16), end=datetime.time(17, 30))
     return _about_one_session(entries.request, before=before, reason=_REASON)
+
+
+def _guest():
+    session = _session(_topic(), 1, _TUESDAY)
+    return _sample(invitations.guest_context(session, has_account=False))
+
+
+def _from_host(to, words, parts=()):
+    session = _session(_topic(), 1, _TUESDAY)
+    letter = invitations.FromHost(to=to, words=words, key="")
+    return _sample(invitations.words_context(session, letter, by=session.host, parts=parts))
 
 
 _accepted = functools.partial(entries.request, partstat="ACCEPTED")
@@ -118,5 +132,22 @@ register_sample(
     "forums.handed_over",
     lambda: _about_one_session(
         entries.cancel, host=Member(pk=3, name="Bethan Prosser", email="bethan@example.org")
+    ),
+)
+register_sample("forums.guest", _guest)
+register_sample(
+    "forums.from_host",
+    lambda: _from_host(
+        invitations.SILENT,
+        "We are eleven so far, and what is missing is somebody who works nights.\n\n"
+        "If you can spare the lunchtime, come; if you cannot, a no helps me too.",
+    ),
+)
+register_sample(
+    "forums.parts_open",
+    lambda: _from_host(
+        invitations.COMING,
+        "I can keep us to the question or keep the time, and would rather not do both.",
+        parts=[PartName.NOTES.label, PartName.TIME.label],
     ),
 )

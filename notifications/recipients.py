@@ -34,6 +34,13 @@ def willing(notice, members, stream):
     return people
 
 
+def wanting(members, stream):
+    """
+    Return those of a queryset of members who want mail of a stream, at whatever pace.
+    """
+    return _with_pace(members, stream).exclude(pace=Pace.OFF)
+
+
 def _with_pace(members, stream):
     """
     Add to each member the `pace` of a stream for them.

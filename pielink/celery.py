@@ -41,6 +41,7 @@ app.conf.beat_schedule = {
         "task": "resources.jobs.send_due_newsletters",
         "schedule": 60.0,
     },
+    "forget guests": {"task": "forums.jobs.forget_guests", "schedule": 86400.0},
     "mark sessions that are over": {"task": "forums.jobs.mark_held", "schedule": 300.0},
     "forget searches in vain": {
         "task": "resources.jobs.forget_empty_searches",

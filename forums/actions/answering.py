@@ -48,7 +48,7 @@ class Access:
 
 
 @transaction.atomic
-def respond(*, topic, member, choice, session=None, access=None, now):
+def respond(*, topic, choice, member=None, guest=None, session=None, access=None, now):
     """
     Record one person's answer to a topic and return what they now say to each of its open dates.
 
@@ -58,8 +58,8 @@ def respond(*, topic, member, choice, session=None, access=None, now):
     of the topic and its dates is then seen, wherever they answer. Raises NotInvited and
     AnsweringClosed.
     """
-    if not can_answer(member, topic):
-        raise NotInvited
+    _refuse_uninvited(topic, member, guest)
+    who = {"member": member} if guest is None else {"guest": guest}
     dates = list(
         Session.objects.select_for_update(of=("self",))
         .filter(topic=topic)
@@ -68,8 +68,7 @@ def respond(*, topic, member, choice, session=None, access=None, now):
     )
     open_dates = [date for date in dates if _is_open(date, now)]
     said = {
-        answer.session_id: answer
-        for answer in Answer.objects.filter(session__in=open_dates, member=member)
+        answer.session_id: answer for answer in Answer.objects.filter(session__in=open_dates, **who)
     }
     if choice == AnswerChoice.YES:
         chosen = next((date for date in open_dates if session and date.pk == session.pk), None)
@@ -77,15 +76,16 @@ def respond(*, topic, member, choice, session=None, access=None, now):
             raise AnsweringClosed
         for date in open_dates:
             if date != chosen and date.pk in said:
-                _say(date, member, AnswerChoice.NO, said, access=None, now=now)
-        _say_yes(chosen, member, said, access=access, now=now)
+                _say(date, who, AnswerChoice.NO, said, access=None, now=now)
+        _say_yes(chosen, who, said, access=access, now=now)
     else:
         if not open_dates:
             raise AnsweringClosed
         for date in open_dates:
-            _say(date, member, choice, said, access=access, now=now)
+            _say(date, who, choice, said, access=access, now=now)
     abouts = [about_topic(topic.pk), *(about_session(date.pk) for date in dates)]
-    mark_seen(member_id=member.pk, abouts=abouts, now=now)
+    if member:
+        mark_seen(member_id=member.pk, abouts=abouts, now=now)
     return [said[date.pk] for date in open_dates if date.pk in said]
 
 
@@ -121,6 +121,33 @@ def forget(*, member):
     Reply.objects.filter(member=member).delete()
 
 
+@transaction.atomic
+def note_answer(*, session, choice, by, now, member=None, guest=None, access=None):
+    """
+    Write down for a member or a guest what they said to one date by other means, and tell them.
+    """
+    answers = respond(
+        topic=session.topic,
+        member=member,
+        guest=guest,
+        choice=choice,
+        session=session,
+        access=access,
+        now=now,
+    )
+    answer = next(each for each in answers if each.session_id == session.pk)
+    answer.noted_by = by
+    answer.save(update_fields=["noted_by"])
+    return answer
+
+
+def _refuse_uninvited(topic, member, guest):
+    if guest is None and not can_answer(member, topic):
+        raise NotInvited
+    if guest is not None and guest.topic_id != topic.pk:
+        raise NotInvited
+
+
 def _is_open(session, now):
     return session.state == SessionState.ANNOUNCED and session.starts_at > now
 
@@ -131,33 +158,33 @@ def _has_place(session):
     return session.answers.filter(choice=AnswerChoice.YES).count() < session.capacity
 
 
-def _say_yes(session, member, said, *, access, now):
+def _say_yes(session, who, said, *, access, now):
     before = said.get(session.pk)
     if before and before.choice in TAKING_PART:
         _note_access(before, access)
         return
     line = session.answers.filter(choice=AnswerChoice.WAITING).exists()
     choice = AnswerChoice.YES if _has_place(session) and not line else AnswerChoice.WAITING
-    answer = _record(session, member, choice, said, access=access, now=now)
+    answer = _record(session, who, choice, said, access=access, now=now)
     if choice == AnswerChoice.YES:
         confirm_place(answer, now=now)
     else:
         confirm_waiting(answer, now=now)
 
 
-def _say(session, member, choice, said, *, access, now):
+def _say(session, who, choice, said, *, access, now):
     before = said.get(session.pk)
     if before and before.choice == choice:
         _note_access(before, access)
         return
     gave_up_a_place = before is not None and before.choice in TAKING_PART
-    answer = _record(session, member, choice, said, access=access, now=now)
+    answer = _record(session, who, choice, said, access=access, now=now)
     if choice == AnswerChoice.NO or gave_up_a_place:
         withdraw(answer, now=now)
 
 
-def _record(session, member, choice, said, *, access, now):
-    answer = said.setdefault(session.pk, Answer(session=session, member=member, revision=0))
+def _record(session, who, choice, said, *, access, now):
+    answer = said.setdefault(session.pk, Answer(session=session, revision=0, **who))
     answer.session = session
     answer.choice = choice
     answer.answered_at = now

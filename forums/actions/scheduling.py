@@ -104,6 +104,7 @@ class SessionDetails:
     confidentiality: str = ""
     recording_policy: str = ""
     time_zone: str = "Europe/London"
+    is_open_to_guests: bool = False
 
 
 def add_season(*, title, slug, introduction, starts_on, ends_on):

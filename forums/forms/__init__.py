@@ -2,6 +2,16 @@
 What facilitators and members type about sessions, made clean.
 """
 
+from .gatherings import (
+    AgendaForm,
+    NoteForm,
+    PartForm,
+    PresenceForm,
+    SearchForm,
+    WalkInForm,
+    WordsForm,
+)
+from .guests import GuestForm
 from .scheduling import (
     LUNCHTIME,
     PAST,
@@ -22,14 +32,22 @@ __all__ = [
     "LUNCHTIME",
     "PAST",
     "RESERVED",
+    "AgendaForm",
     "AnswerForm",
     "BaseDateFormSet",
     "CancelForm",
     "DateForm",
     "DateFormSet",
     "DetailsForm",
+    "GuestForm",
     "HttpsField",
     "MoveForm",
+    "NoteForm",
+    "PartForm",
+    "PresenceForm",
     "ScheduleForm",
+    "SearchForm",
     "SeasonForm",
+    "WalkInForm",
+    "WordsForm",
 ]

@@ -2,6 +2,16 @@
 Inviting people, and telling them what became of what they were invited to.
 """
 
+from .guests import ask_guest, guest_context, guest_recipients, point_to_account
+from .hosts import (
+    COMING,
+    SILENT,
+    FromHost,
+    people_for,
+    preview_words,
+    send_words,
+    words_context,
+)
 from .sessions import (
     Press,
     audience_of,
@@ -12,6 +22,7 @@ from .sessions import (
     invite_again,
     preview,
     recall,
+    recipients_of,
     remind,
     session_context,
     tell_cancelled,
@@ -24,16 +35,27 @@ from .sessions import (
 )
 
 __all__ = [
+    "COMING",
+    "SILENT",
+    "FromHost",
     "Press",
+    "ask_guest",
     "audience_of",
     "confirm_place",
     "confirm_waiting",
+    "guest_context",
+    "guest_recipients",
     "invitation_context",
     "invite",
     "invite_again",
+    "people_for",
+    "point_to_account",
     "preview",
+    "preview_words",
     "recall",
+    "recipients_of",
     "remind",
+    "send_words",
     "session_context",
     "tell_cancelled",
     "tell_changed",
@@ -42,4 +64,5 @@ __all__ = [
     "tell_of_reply",
     "withdraw",
     "withdraw_host",
+    "words_context",
 ]

@@ -7,6 +7,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from members.access import ORGANISER
@@ -16,8 +17,11 @@ from sigs.access import members_among
 
 from .. import entries
 from ..enums import AnswerChoice, Audience, SessionState
-from ..models import Session
-from ..notices import about_session, about_topic, stream_of
+from ..models import Guest, Session
+from ..notices import about_session, about_topic, guest_answer_address, stream_of
+from .guests import guest_recipients, guests_of
+
+_MAY_COME = [AnswerChoice.YES, AnswerChoice.MAYBE, AnswerChoice.WAITING]
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,19 @@ def withdraw_host(session, host, *, press=None, now):
     )
 
 
+def recipients_of(answer):
+    """
+    Return whom mail about one answer goes to, for the outbox: nobody where a guest has no address.
+    """
+    if answer.member_id:
+        return Member.objects.filter(pk=answer.member_id)
+    guest = answer.guest
+    if not guest.email:
+        return []
+    slots = {"answer_url": guest_answer_address(guest.pk)}
+    return [outbox.Recipient(guest.email, guest.name, slots=slots)]
+
+
 def confirm_place(answer, *, now):
     """
     Confirm a yes to the person who gave it, with the entry for their calendar.
@@ -139,9 +156,9 @@ def confirm_place(answer, *, now):
         "confirmed",
         answer.session,
         key=f"{answer.pk}:{answer.revision}",
-        recipients=Member.objects.filter(pk=answer.member_id),
+        recipients=recipients_of(answer),
         calendar=entries.request(answer.session, partstat="ACCEPTED", now=now),
-        facts={"choice": answer.choice},
+        facts={"choice": answer.choice, "answer": answer.pk},
         now=now,
     )
 
@@ -154,8 +171,8 @@ def confirm_waiting(answer, *, now):
         "waiting",
         answer.session,
         key=f"{answer.pk}:{answer.revision}",
-        recipients=Member.objects.filter(pk=answer.member_id),
-        facts={"choice": answer.choice},
+        recipients=recipients_of(answer),
+        facts={"choice": answer.choice, "answer": answer.pk},
         now=now,
     )
 
@@ -164,8 +181,12 @@ def withdraw(answer, *, now):
     """
     Take a date out of the calendar of someone who no longer comes, if it is in there.
     """
-    holder = outbox.calendar_holders(answer.session.calendar_uid).filter(pk=answer.member_id)
-    if not holder.exists():
+    uid = answer.session.calendar_uid
+    if answer.guest_id:
+        holder = recipients_of(answer) if outbox.holds_entry(uid, answer.guest.email) else []
+    else:
+        holder = outbox.calendar_holders(uid).filter(pk=answer.member_id)
+    if not holder:
         return None
     return _post(
         "withdrawn",
@@ -180,16 +201,21 @@ def withdraw(answer, *, now):
 
 def remind(session, *, source_key, recipients, now):
     """
-    Remind people of a session that is near.
+    Remind people of a session that is near: those of a queryset of members, and guests who come.
     """
-    return _post(
-        "reminder",
-        session,
-        source_key=source_key,
-        recipients=recipients,
-        facts={"choice": AnswerChoice.YES},
-        now=now,
-    )
+    guests = Guest.objects.filter(answers__session=session, answers__choice=AnswerChoice.YES)
+    for key, people in [
+        (source_key, recipients),
+        (f"{source_key}:guests", guest_recipients(guests)),
+    ]:
+        _post(
+            "reminder",
+            session,
+            source_key=key,
+            recipients=people,
+            facts={"choice": AnswerChoice.YES},
+            now=now,
+        )
 
 
 def tell_moved(session, *, before, reason, press=None, now):
@@ -278,7 +304,7 @@ def _tell_all(kind, session, *, calendar, context, press=None, now):
     holder_ids = set(holders.values_list("pk", flat=True))
     others = Member.objects.reachable().filter(
         answers__session=session,
-        answers__choice__in=[AnswerChoice.YES, AnswerChoice.MAYBE, AnswerChoice.WAITING],
+        answers__choice__in=_MAY_COME,
     )
     _post(
         kind,
@@ -297,6 +323,24 @@ def _tell_all(kind, session, *, calendar, context, press=None, now):
             session,
             key=f"{session.sequence}:words",
             recipients=others,
+            context=context,
+            press=press,
+            now=now,
+        )
+    holding = guests_of(session.topic_id, outbox.guest_calendar_holders(session.calendar_uid))
+    answering = Guest.objects.filter(
+        answers__session=session, answers__choice__in=_MAY_COME
+    ).exclude(pk__in=holding.values("pk"))
+    for key, guests, part in [
+        ("guests-calendar", holding, calendar),
+        ("guests-words", answering, None),
+    ]:
+        _post(
+            kind,
+            session,
+            key=f"{session.sequence}:{key}",
+            recipients=guest_recipients(guests),
+            calendar=part,
             context=context,
             press=press,
             now=now,
@@ -360,6 +404,12 @@ def _post(
     facts=None,
     press=None,
 ):
+    """
+    Post news of one session to a queryset of members or to a list of guests; to no guest, nothing.
+    """
+    are_guests = not isinstance(recipients, QuerySet)
+    if are_guests and not recipients:
+        return None
     other_dates = (
         Session.objects.coming(now)
         .filter(topic_id=session.topic_id)
@@ -369,7 +419,11 @@ def _post(
     return outbox.post(
         kind=f"forums.{kind}",
         source_key=source_key or f"forums.{kind}:{session.pk}:{key}",
-        context={**session_context(session, list(other_dates)), **(context or {})},
+        context={
+            **session_context(session, list(other_dates)),
+            "are_guests": are_guests,
+            **(context or {}),
+        },
         recipients=recipients,
         calendar=calendar,
         about=about_session(session.pk),

@@ -2,22 +2,36 @@
 The kinds of mail that forums send, and when each is still worth sending.
 """
 
+from .guests import about_guest
+from .hosts import open_parts, silent_of, without_a_part
+from .joining import GUEST_JOIN, guest_join_address, join_address
 from .sessions import (
     ANSWER,
+    GUEST_ANSWER,
     PROGRAMME_STREAM,
     SIG_STREAM,
     about_session,
     about_topic,
     answer_address,
+    guest_answer_address,
     stream_of,
 )
 
 __all__ = [
     "ANSWER",
+    "GUEST_ANSWER",
+    "GUEST_JOIN",
     "PROGRAMME_STREAM",
     "SIG_STREAM",
+    "about_guest",
     "about_session",
     "about_topic",
     "answer_address",
+    "guest_answer_address",
+    "guest_join_address",
+    "join_address",
+    "open_parts",
+    "silent_of",
     "stream_of",
+    "without_a_part",
 ]

@@ -13,7 +13,7 @@ from sigs.models import Sig
 
 from ..access import visible_sessions
 from ..enums import AnswerChoice, SessionState
-from ..models import Answer, Session
+from ..models import Answer, Guest, Session
 from .lines import DateLine, entries_of, lines_of
 from .programme import LONGEST_LIST
 
@@ -39,14 +39,14 @@ def people(session):
     """
     answers = defaultdict(list)
     for answer in (
-        session.answers.select_related("member__organisation")
+        session.answers.select_related("member__organisation", "guest")
         .defer("wants_bsl", "wants_captions", "wants_dial_in", "access_note")
         .order_by("waiting_since", "answered_at", "pk")
     ):
         answers[answer.choice].append(answer)
     taken, waiting = len(answers[AnswerChoice.YES]), len(answers[AnswerChoice.WAITING])
     invited = outbox.recipients_about(f"topic:{session.topic_id}", kind="forums.invitation")
-    said = Answer.objects.filter(session__topic_id=session.topic_id)
+    said = Answer.objects.filter(session__topic_id=session.topic_id, member__isnull=False)
     silent = invited.exclude(pk__in=said.values("member_id")).count()
     return People(
         line=DateLine(session, taken=taken, waiting=waiting),
@@ -61,11 +61,8 @@ def needs_of(session):
     """
     asked = Q(wants_bsl=True) | Q(wants_captions=True) | Q(wants_dial_in=True) | ~Q(access_note="")
     coming = Q(choice__in=[AnswerChoice.YES, AnswerChoice.WAITING, AnswerChoice.MAYBE])
-    return list(
-        session.answers.filter(asked & coming)
-        .select_related("member")
-        .order_by("member__name", "pk")
-    )
+    answers = session.answers.filter(asked & coming).select_related("member", "guest")
+    return sorted(answers, key=lambda answer: (answer.name, answer.pk))
 
 
 def desk(user, *, now, managed):
@@ -103,11 +100,14 @@ def concerned(session):
         choice__in=[AnswerChoice.YES, AnswerChoice.MAYBE, AnswerChoice.WAITING]
     )
     holders = outbox.calendar_holders(session.calendar_uid)
-    return (
-        Member.objects.current()
-        .filter(Q(pk__in=said.values("member_id")) | Q(pk__in=holders.values("pk")))
-        .count()
+    members = Member.objects.current().filter(
+        Q(pk__in=said.values("member_id")) | Q(pk__in=holders.values("pk"))
     )
+    guests = Guest.objects.filter(topic=session.topic_id, confirmed_at__isnull=False).filter(
+        Q(pk__in=said.values("guest_id"))
+        | Q(email__in=outbox.guest_calendar_holders(session.calendar_uid))
+    )
+    return members.count() + guests.exclude(email="").count()
 
 
 def possible_hosts(sigs, *, also=None):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from .. import queries
 from ..access import (
     can_answer,
+    can_come_as_guest,
     can_manage,
     can_manage_topic,
     can_schedule,
@@ -71,12 +72,16 @@ def session(request, pk, slug):
     if request.path != found.get_absolute_url():
         return redirect(found)
     now = timezone.now()
+    comes = page.line.is_coming or (found.host_id and found.host_id == request.user.pk)
+    is_coming_up = found.state == "announced" and found.ends_at > now
     return render(
         request,
         "forums/session.html",
         {
             "section": "forums",
             "session": found,
+            "takes_guests": can_come_as_guest(found, now),
+            "parts": queries.parts_of(found, request.user) if comes and is_coming_up else [],
             "page": page,
             "manages": can_manage(request.user, found),
             "manages_topic": can_manage_topic(request.user, found.topic),

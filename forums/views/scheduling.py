@@ -255,7 +255,7 @@ def edit(request, pk):
     initial = {name: getattr(session, name) for name in DetailsForm.base_fields}
     data = request.POST if request.method == "POST" else None
     hosts = queries.possible_hosts(sigs, also=session.host_id)
-    form = DetailsForm(data, initial=initial, hosts=hosts)
+    form = DetailsForm(data, initial=initial, hosts=hosts, audience=session.topic.audience)
     if data is not None and form.is_valid():
         try:
             actions.change_session(
@@ -276,32 +276,6 @@ def edit(request, pk):
     return _changing(request, "forums/edit.html", session, form)
 
 
-@require_GET
-@login_required
-def people(request, pk):
-    """
-    Show who is coming to those who look after the session; what people need to the host alone.
-    """
-    session = _managed_session(request, pk)
-    is_host = session.host_id == request.user.pk
-    waiting, settled = queries.replies_to(session)
-    return render(
-        request,
-        "forums/people.html",
-        {
-            "section": "forums",
-            "session": session,
-            "people": queries.people(session),
-            "replies": waiting,
-            "settled_replies": settled,
-            "is_host": is_host,
-            "needs": queries.needs_of(session) if is_host else [],
-            "is_open": session.state == SessionState.ANNOUNCED
-            and session.starts_at > timezone.now(),
-        },
-    )
-
-
 @login_required
 @require_POST
 def admit(request, pk):
@@ -314,7 +288,7 @@ def admit(request, pk):
     except actions.NobodyWaits:
         messages.info(request, "No place is free, or nobody waits for one.")
     else:
-        messages.success(request, f"{answer.member.name} has a place now and is being told.")
+        messages.success(request, f"{answer.name} has a place now and is being told.")
     return redirect("forums:people", pk=session.pk)
 
 

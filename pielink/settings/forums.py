@@ -1,6 +1,6 @@
 """
-Forums: how long before a session those who said yes are reminded, and how long what was announced
-or changed can be taken back before its mail leaves.
+Forums: how long before a session those who said yes are reminded, how long what was announced or
+changed can be taken back before its mail leaves, and how long is kept who came without an account.
 """
 
 from .environment import env
@@ -9,3 +9,8 @@ FORUM_REMINDER_MINUTES = env.list("FORUM_REMINDER_MINUTES", cast=int, default=[2
 
 # In these seconds after a press of a button nothing leaves, and the change can be taken back.
 FORUM_STOP_SECONDS = env.int("FORUM_STOP_SECONDS", default=600)
+
+# So many days after the last session of a topic the names and addresses of its guests leave, and
+# so many days after they asked those of guests who never confirmed.
+FORUM_GUEST_KEEP_DAYS = env.int("FORUM_GUEST_KEEP_DAYS", default=90)
+FORUM_GUEST_CONFIRM_DAYS = env.int("FORUM_GUEST_CONFIRM_DAYS", default=3)

@@ -58,3 +58,18 @@ def zone_label(zone_name):
     Name the clock that a zone goes by, such as "London time".
     """
     return f"{zone_name.rsplit('/', 1)[-1].replace('_', ' ')} time"
+
+
+def offer_until(now, starts_at, *, longest, shortest):
+    """
+    Return until when a place is kept for somebody in line, or None too near the start to keep it.
+
+    At most `longest` and at most a quarter of the time that is left, so that others can follow, but
+    at least `shortest` (both timedeltas), as long as as much again remains before the start. The
+    moment is a whole minute, as mails say it.
+    """
+    left = starts_at - now
+    if left < 2 * shortest:
+        return None
+    until = now + max(min(longest, left / 4), shortest)
+    return until.replace(second=0, microsecond=0)

@@ -30,7 +30,6 @@ _UNTAKEN = {
     actions.AnsweringClosed: "is over or off, so nothing changed",
     actions.NotInvited: "is not for this person any more, so nothing changed",
     actions.AnsweredSince: "was answered by this person since, so nothing changed",
-    actions.ComesAnotherDay: "is not the date this person comes to, so nothing changed",
 }
 # The mail about what people write back is no mail to reply to.
 _NO_TOPIC = {"forums.reply"}
@@ -102,7 +101,7 @@ def _take_answer(arrival, message, session, sender, now):
     choice = _CHOICES[sender.attendee.partstat]
     label = AnswerChoice(choice).label
     try:
-        actions.take_calendar_reply(
+        answer = actions.take_calendar_reply(
             session=session,
             member=sender.member,
             choice=choice,
@@ -120,7 +119,11 @@ def _take_answer(arrival, message, session, sender, now):
         return f"“{label}” by calendar: “{session}” {_UNTAKEN[type(refusal)]}."
     if _comment(arrival, message, sender):
         _keep(arrival, message, session, sender, ReplyKind.WORDS, now)
-    return f"“{label}” to “{session}” taken from a calendar."
+    waits = ": every place is taken, so they wait in line"
+    return (
+        f"“{label}” to “{session}” taken from a calendar"
+        f"{waits if answer.choice == AnswerChoice.WAITING else ''}."
+    )
 
 
 def _keep(arrival, message, session, sender, kind, now):

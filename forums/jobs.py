@@ -1,5 +1,6 @@
 """
-What beat starts: reminders that are due, sessions that are over, guests to be forgotten.
+What beat starts: reminders that are due, places to pass on, sessions that are over, guests to be
+forgotten.
 """
 
 from celery import shared_task
@@ -14,6 +15,14 @@ def send_reminders(**kwargs):
     Send the reminders that are due and not sent.
     """
     reminders.send_due(now=timezone.now())
+
+
+@shared_task(name="forums.jobs.pass_on_offers")
+def pass_on_offers(**kwargs):
+    """
+    Let offers lapse whose time is over, and offer what is free to the next in line.
+    """
+    actions.pass_on_offers(now=timezone.now())
 
 
 @shared_task(name="forums.jobs.mark_held")

@@ -2,9 +2,11 @@
 What the mail of forums is previewed with: one made-up topic on two days.
 """
 
+import dataclasses
 import datetime
 import functools
 import uuid
+import zoneinfo
 
 from django.conf import settings
 from django.urls import reverse
@@ -109,12 +111,22 @@ def _from_host(to, words, parts=()):
     return _sample(invitations.words_context(session, letter, by=session.host, parts=parts))
 
 
+def _offered():
+    until = datetime.datetime(2026, 11, 24, 9, 12, tzinfo=zoneinfo.ZoneInfo("Europe/London"))
+    sample = _about_one_session(has_other_date=True, until=until)
+    address = reverse("forums:offer", args=["1.made-up-and-opens-nothing"])
+    return dataclasses.replace(
+        sample, slots={**sample.slots, "offer_url": settings.SITE_ADDRESS + address}
+    )
+
+
 _accepted = functools.partial(entries.request, partstat="ACCEPTED")
 _room = "The Foundry, 12 Mill Lane, Bristol"
 
 register_sample("forums.invitation", lambda: _invitation([_TUESDAY, _THURSDAY]))
 register_sample("forums.confirmed", lambda: _about_one_session(_accepted))
 register_sample("forums.waiting", lambda: _about_one_session(has_other_date=True))
+register_sample("forums.offer", _offered)
 register_sample("forums.withdrawn", lambda: _about_one_session(entries.cancel))
 register_sample("forums.moved", _moved)
 register_sample(

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import feeds
-from .views import answering, gatherings, guests, joining, programme, replies, scheduling
+from .views import answering, gatherings, guests, joining, line, programme, replies, scheduling
 
 app_name = "forums"
 
@@ -25,7 +25,8 @@ urlpatterns = [
     path("forums/s/<int:pk>/agenda/", gatherings.agenda, name="agenda"),
     path("forums/s/<int:pk>/parts/take/", gatherings.take_part, name="take_part"),
     path("forums/s/<int:pk>/parts/free/", gatherings.free_part, name="free_part"),
-    path("forums/s/<int:pk>/people/admit/", scheduling.admit, name="admit"),
+    path("forums/s/<int:pk>/line/<int:answer_pk>/", line.move, name="move_in_line"),
+    path("forums/s/<int:pk>/line/<int:answer_pk>/place/", line.give, name="give_place"),
     path("forums/s/<int:pk>/replies/<int:reply_pk>/", replies.settle, name="settle_reply"),
     path("forums/s/<int:pk>/move/", scheduling.move, name="move"),
     path("forums/s/<int:pk>/cancel/", scheduling.cancel, name="cancel"),
@@ -36,5 +37,6 @@ urlpatterns = [
     path("forums/s/<int:pk>/guest/asked/", guests.asked, name="guest_asked"),
     path("join/<int:pk>/", joining.join, name="join"),
     path("join/<int:pk>/<str:token>/", guests.join, name="join_as_guest"),
+    path("offer/<str:token>/", line.offer, name="offer"),
     path("me/sessions/", programme.mine, name="mine"),
 ]

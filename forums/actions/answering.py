@@ -1,5 +1,6 @@
 """
-Answering an invitation, and passing a freed place on.
+Answering an invitation, by oneself or through somebody who writes it down, and taking a place that
+is offered.
 """
 
 from dataclasses import dataclass
@@ -9,10 +10,11 @@ from django.db import transaction
 from notifications.actions import mark_seen
 
 from ..access import can_answer
-from ..enums import AnswerChoice, SessionState
+from ..enums import AnswerChoice, OfferState
 from ..invitations import confirm_place, confirm_waiting, withdraw
-from ..models import Answer, Reply, Session
+from ..models import Answer, Offer, Reply
 from ..notices import about_session, about_topic
+from . import line
 
 TAKING_PART = (AnswerChoice.YES, AnswerChoice.WAITING)
 
@@ -29,9 +31,15 @@ class NotInvited(Exception):
     """
 
 
-class NobodyWaits(Exception):
+class OfferOver(Exception):
     """
-    Raised when a place is given away and nobody stands in line, or no place is free.
+    Raised for an offer that lapsed or was declined, or that ended since the date changed.
+    """
+
+
+class NoPlaceFree(Exception):
+    """
+    Raised when a place is given away and every one is taken, or kept for somebody.
     """
 
 
@@ -50,95 +58,118 @@ class Access:
 @transaction.atomic
 def respond(*, topic, choice, member=None, guest=None, session=None, access=None, now):
     """
-    Record one person's answer to a topic and return what they now say to each of its open dates.
+    Record the answer of one person, member or guest, to a topic and return what they now say to
+    each of its open dates.
 
     `choice` is yes (to `session`), maybe or no (to every open date). A yes to a full session, or
-    to one that others wait for, is recorded as waiting. Saying yes to one date gives up the place
-    on another. The same answer again changes nothing and sends nothing. What the person was told
-    of the topic and its dates is then seen, wherever they answer. Raises NotInvited and
+    to one that others wait for, is recorded as waiting; to one whose place is offered to them it
+    takes the place. Saying yes to one date gives up the place on another. A freed place is offered
+    to the next in line. The same answer again changes nothing and sends nothing. What a member was
+    told of the topic and its dates is then seen, wherever they answer. Raises NotInvited and
     AnsweringClosed.
     """
     _refuse_uninvited(topic, member, guest)
-    who = {"member": member} if guest is None else {"guest": guest}
-    dates = list(
-        Session.objects.select_for_update(of=("self",))
-        .filter(topic=topic)
-        .select_related("topic")
-        .order_by("pk")
-    )
-    open_dates = [date for date in dates if _is_open(date, now)]
-    said = {
-        answer.session_id: answer for answer in Answer.objects.filter(session__in=open_dates, **who)
-    }
+    dates = list(line.locked_dates(topic.pk))
+    said = _Said(dates, member, guest, access=access, now=now)
     if choice == AnswerChoice.YES:
-        chosen = next((date for date in open_dates if session and date.pk == session.pk), None)
-        if chosen is None:
-            raise AnsweringClosed
-        for date in open_dates:
-            if date != chosen and date.pk in said:
-                _say(date, who, AnswerChoice.NO, said, access=None, now=now)
-        _say_yes(chosen, who, said, access=access, now=now)
+        said.yes(said.open_date(session))
     else:
-        if not open_dates:
-            raise AnsweringClosed
-        for date in open_dates:
-            _say(date, who, choice, said, access=access, now=now)
-    abouts = [about_topic(topic.pk), *(about_session(date.pk) for date in dates)]
+        said.alike(choice, said.open_dates)
     if member:
+        abouts = [about_topic(topic.pk), *(about_session(date.pk) for date in dates)]
         mark_seen(member_id=member.pk, abouts=abouts, now=now)
-    return [said[date.pk] for date in open_dates if date.pk in said]
-
-
-@transaction.atomic
-def admit_next(*, session, now):
-    """
-    Give a free place to whoever has waited longest, and tell them.
-
-    Raises NobodyWaits when the line is empty or every place is taken.
-    """
-    session = (
-        Session.objects.select_for_update(of=("self",)).select_related("topic").get(pk=session.pk)
-    )
-    first = (
-        session.answers.filter(choice=AnswerChoice.WAITING).order_by("waiting_since", "pk").first()
-    )
-    if first is None or not _is_open(session, now) or not _has_place(session):
-        raise NobodyWaits
-    first.session = session
-    first.choice = AnswerChoice.YES
-    first.waiting_since = None
-    first.revision += 1
-    first.save(update_fields=["choice", "waiting_since", "revision"])
-    confirm_place(first, now=now)
-    return first
-
-
-def forget(*, member):
-    """
-    Delete everything one person answered or wrote back, and so free their places.
-    """
-    Answer.objects.filter(member=member).delete()
-    Reply.objects.filter(member=member).delete()
+    return said.answers()
 
 
 @transaction.atomic
 def note_answer(*, session, choice, by, now, member=None, guest=None, access=None):
     """
     Write down for a member or a guest what they said to one date by other means, and tell them.
+
+    As answer_date(); the answer keeps who wrote it down.
     """
-    answers = respond(
-        topic=session.topic,
+    return answer_date(
+        session=session,
+        choice=choice,
         member=member,
         guest=guest,
-        choice=choice,
-        session=session,
         access=access,
+        noted_by=by,
         now=now,
     )
-    answer = next(each for each in answers if each.session_id == session.pk)
+
+
+@transaction.atomic
+def answer_date(*, session, choice, member=None, guest=None, access=None, noted_by=None, now):
+    """
+    Record one person's answer to one date and return it. A maybe or a no is to this date alone, all
+    else is as in respond().
+    """
+    _refuse_uninvited(session.topic, member, guest)
+    dates = list(line.locked_dates(session.topic_id))
+    said = _Said(dates, member, guest, access=access, noted_by=noted_by, now=now)
+    return said.to_date(said.open_date(session), choice)
+
+
+@transaction.atomic
+def answer_offer(*, offer, choice, now):
+    """
+    Take the place that is offered to somebody (yes), or let it go (no); return their answer.
+
+    Doing it twice changes nothing. Raises OfferOver where the place is kept for them no longer,
+    and what respond() raises.
+    """
+    answer, topic = offer.answer, offer.session.topic
+    _refuse_uninvited(topic, answer.member, answer.guest)
+    dates = list(line.locked_dates(topic.pk))
+    said = _Said(dates, answer.member, answer.guest, now=now)
+    offer.refresh_from_db()
+    done = {AnswerChoice.YES: OfferState.TAKEN, AnswerChoice.NO: OfferState.DECLINED}[choice]
+    if offer.state == done:
+        return said.by_date[offer.session_id]
+    if offer.state != OfferState.OPEN:
+        raise OfferOver
+    return said.to_date(said.open_date(offer.session), choice)
+
+
+@transaction.atomic
+def give_place(*, answer, by, now):
+    """
+    Give somebody who waits a free place at once, or the one that is offered to them, and tell them.
+
+    Raises line.NotInLine, and NoPlaceFree.
+    """
+    session = line.locked_dates(answer.session.topic_id).get(pk=answer.session_id)
+    line.lapse_due(session, now=now)
+    answer = line.in_line(session).select_related("member", "guest").filter(pk=answer.pk).first()
+    if answer is None or not line.is_open(session, now):
+        raise line.NotInLine
+    answer.session = session
+    offer = answer.offers.filter(state=OfferState.OPEN).first()
+    if offer:
+        line.settle(offer, OfferState.TAKEN, now)
+    elif not line.has_place(session):
+        raise NoPlaceFree
+    answer.choice = AnswerChoice.YES
+    answer.waiting_since = None
+    answer.rank = 0
+    answer.revision += 1
     answer.noted_by = by
-    answer.save(update_fields=["noted_by"])
+    answer.save(update_fields=["choice", "waiting_since", "rank", "revision", "noted_by"])
+    confirm_place(answer, now=now)
+    line.pass_on(session, now=now)
     return answer
+
+
+def forget(*, member):
+    """
+    Delete everything one person answered or wrote back, and so free their places.
+
+    No date is held for it, since their account already is: what they free is offered to the next
+    in line by pass_on_offers() or by the next answer.
+    """
+    Answer.objects.filter(member=member).delete()
+    Reply.objects.filter(member=member).delete()
 
 
 def _refuse_uninvited(topic, member, guest):
@@ -148,51 +179,119 @@ def _refuse_uninvited(topic, member, guest):
         raise NotInvited
 
 
-def _is_open(session, now):
-    return session.state == SessionState.ANNOUNCED and session.starts_at > now
+class _Said:
+    """
+    What one person says to the held dates of a topic.
+    """
+
+    def __init__(self, dates, member, guest, *, access=None, noted_by=None, now):
+        self._who = {"member": member} if guest is None else {"guest": guest}
+        self._access, self._noted_by, self._now = access, noted_by, now
+        self.open_dates = [date for date in dates if line.is_open(date, now)]
+        for date in self.open_dates:
+            line.lapse_due(date, now=now)
+        self.by_date = {
+            answer.session_id: answer
+            for answer in Answer.objects.filter(session__in=dates, **self._who)
+        }
+
+    def open_date(self, session):
+        """
+        Return the open date that is meant, else raise AnsweringClosed.
+        """
+        for date in self.open_dates:
+            if session and date.pk == session.pk:
+                return date
+        raise AnsweringClosed
+
+    def answers(self):
+        return [self.by_date[date.pk] for date in self.open_dates if date.pk in self.by_date]
+
+    def to_date(self, date, choice):
+        """
+        Say something to one date and return the answer to it.
+        """
+        if choice == AnswerChoice.YES:
+            self.yes(date)
+        else:
+            self.alike(choice, [date])
+        return self.by_date[date.pk]
+
+    def yes(self, chosen):
+        """
+        Say yes to one date and no to every other they answered.
+        """
+        for date in self.open_dates:
+            if date != chosen and date.pk in self.by_date:
+                self._say(date, AnswerChoice.NO, access=None)
+        self._say_yes(chosen)
+        self._pass_on(self.open_dates)
+
+    def alike(self, choice, dates):
+        """
+        Say maybe or no to dates.
+        """
+        if not dates:
+            raise AnsweringClosed
+        for date in dates:
+            self._say(date, choice, access=self._access)
+        self._pass_on(dates)
+
+    def _pass_on(self, dates):
+        for date in dates:
+            line.pass_on(date, now=self._now)
+
+    def _say_yes(self, date):
+        before = self.by_date.get(date.pk)
+        if before and before.choice == AnswerChoice.YES:
+            _note_access(before, self._access)
+            return
+        offer = _open_offer(before)
+        if offer:
+            line.settle(offer, OfferState.TAKEN, self._now)
+        if offer or self._finds_place(date, before):
+            confirm_place(self._record(date, AnswerChoice.YES, self._access), now=self._now)
+        elif before and before.choice == AnswerChoice.WAITING:
+            _note_access(before, self._access)
+        else:
+            confirm_waiting(self._record(date, AnswerChoice.WAITING, self._access), now=self._now)
+
+    def _finds_place(self, date, before):
+        if not line.has_place(date):
+            return False
+        return not line.goes_to_the_line(date, self._now, apart_from=before and before.pk)
+
+    def _say(self, date, choice, *, access):
+        before = self.by_date.get(date.pk)
+        if before and before.choice == choice:
+            _note_access(before, access)
+            return
+        gave_up_a_place = before is not None and before.choice in TAKING_PART
+        if offer := _open_offer(before):
+            line.settle(offer, OfferState.DECLINED, self._now)
+        answer = self._record(date, choice, access)
+        if choice == AnswerChoice.NO or gave_up_a_place:
+            withdraw(answer, now=self._now)
+
+    def _record(self, date, choice, access):
+        answer = self.by_date.setdefault(date.pk, Answer(session=date, revision=0, **self._who))
+        waits = choice == AnswerChoice.WAITING
+        answer.rank = line.last_rank(date) if waits else 0
+        answer.session = date
+        answer.choice = choice
+        answer.answered_at = self._now
+        answer.revision += 1
+        answer.waiting_since = self._now if waits else None
+        answer.noted_by = self._noted_by
+        _set_access(answer, access)
+        answer.save()
+        return answer
 
 
-def _has_place(session):
-    if session.capacity is None:
-        return True
-    return session.answers.filter(choice=AnswerChoice.YES).count() < session.capacity
-
-
-def _say_yes(session, who, said, *, access, now):
-    before = said.get(session.pk)
-    if before and before.choice in TAKING_PART:
-        _note_access(before, access)
-        return
-    line = session.answers.filter(choice=AnswerChoice.WAITING).exists()
-    choice = AnswerChoice.YES if _has_place(session) and not line else AnswerChoice.WAITING
-    answer = _record(session, who, choice, said, access=access, now=now)
-    if choice == AnswerChoice.YES:
-        confirm_place(answer, now=now)
-    else:
-        confirm_waiting(answer, now=now)
-
-
-def _say(session, who, choice, said, *, access, now):
-    before = said.get(session.pk)
-    if before and before.choice == choice:
-        _note_access(before, access)
-        return
-    gave_up_a_place = before is not None and before.choice in TAKING_PART
-    answer = _record(session, who, choice, said, access=access, now=now)
-    if choice == AnswerChoice.NO or gave_up_a_place:
-        withdraw(answer, now=now)
-
-
-def _record(session, who, choice, said, *, access, now):
-    answer = said.setdefault(session.pk, Answer(session=session, revision=0, **who))
-    answer.session = session
-    answer.choice = choice
-    answer.answered_at = now
-    answer.revision += 1
-    answer.waiting_since = now if choice == AnswerChoice.WAITING else None
-    _set_access(answer, access)
-    answer.save()
-    return answer
+def _open_offer(answer):
+    if answer is None or answer.choice != AnswerChoice.WAITING:
+        return None
+    return Offer.objects.filter(answer=answer, state=OfferState.OPEN).first()
 
 
 def _note_access(answer, access):

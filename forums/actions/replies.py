@@ -7,7 +7,8 @@ from django.db import transaction
 from ..enums import AnswerChoice, SessionState
 from ..invitations import tell_of_reply
 from ..models import Answer, Reply, Session
-from .answering import TAKING_PART, AnsweringClosed, respond
+from .answering import AnsweringClosed, answer_date, respond
+from .line import locked_dates
 
 
 class OldTime(Exception):
@@ -28,38 +29,34 @@ class AnsweredSince(Exception):
     """
 
 
-class ComesAnotherDay(Exception):
-    """
-    Raised when somebody declines a date and takes part on another one of the topic.
-    """
-
-
 @transaction.atomic
 def take_calendar_reply(*, session, member, choice, sequence, said_at, now):
     """
-    Record what one person's calendar says to one date, and return what they now say as respond().
+    Record what one person's calendar says to one date, as answer_date() does; return their answer.
 
-    `sequence` is that of the entry they answered, `said_at` when they did. Raises OldTime, HostsIt,
-    AnsweredSince, ComesAnotherDay, and what respond() raises.
+    `sequence` is that of the entry they answered, `said_at` when they did. An offer that is open
+    for them is taken or let go. Raises OldTime, HostsIt, AnsweredSince, and what answer_date()
+    raises.
     """
-    dates = Session.objects.select_for_update(of=("self",)).filter(topic_id=session.topic_id)
-    session = next(date for date in dates.order_by("pk") if date.pk == session.pk)
+    dates = locked_dates(session.topic_id)
+    session = next(date for date in dates if date.pk == session.pk)
     if session.host_id == member.pk:
         raise HostsIt
     if session.state != SessionState.ANNOUNCED or session.starts_at <= now:
         raise AnsweringClosed
     if sequence < session.sequence:
         raise OldTime
-    said = Answer.objects.filter(session__in=dates.coming(now), member=member)
+    # A yes gives up every other date, so what was said to those since is newer than it too.
+    concerned = [session] if choice != AnswerChoice.YES else Session.objects.coming(now)
+    said = Answer.objects.filter(
+        session__in=concerned, session__topic=session.topic_id, member=member
+    )
     if said.filter(answered_at__gt=said_at).exists():
         raise AnsweredSince
-    others = said.exclude(session=session).filter(choice__in=TAKING_PART)
-    if choice != AnswerChoice.YES and others.exists():
-        raise ComesAnotherDay
-    answers = respond(topic=session.topic, member=member, choice=choice, session=session, now=now)
-    pks = [answer.pk for answer in answers]
-    Answer.objects.filter(pk__in=pks, answered_at=now).update(answered_at=said_at)
-    return answers
+    answer = answer_date(session=session, member=member, choice=choice, now=now)
+    said = Answer.objects.filter(session__topic=session.topic_id, member=member, answered_at=now)
+    said.update(answered_at=said_at)
+    return answer
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from resources import clearing
 from sigs.models import Sig
 
 from ..clock import span
-from ..enums import AnswerChoice, Audience, ChangeKind, SessionState, SessionType
+from ..enums import Audience, ChangeKind, SessionState, SessionType
 from ..invitations import (
     Press,
     invite,
@@ -25,6 +25,7 @@ from ..invitations import (
     withdraw_host,
 )
 from ..models import Season, Session, SessionChange, Topic
+from .line import end_offers, lapse_due, pass_on, places_taken
 
 
 class InThePast(Exception):
@@ -57,7 +58,7 @@ class AlreadyThen(Exception):
 
 class CapacityTooSmall(Exception):
     """
-    Raised for a capacity below the number of people who already have a place: `taken`.
+    Raised for a capacity below the number of people who have a place or are offered one: `taken`.
     """
 
     def __init__(self, taken):
@@ -216,11 +217,14 @@ def move_session(*, session, to, by, now, reason=""):
     session.sequence += 1
     session.changed_at = now
     session.save()
+    lapse_due(session, now=now)
+    end_offers(session, now=now)
     press = Press.at(now)
     _note(session, ChangeKind.MOVED, by, now, press=press, before=before, reason=reason)
     uninvited = recall(session.topic, now=now)
     tell_moved(session, before=before, reason=reason, press=press, now=now)
     invite_again(session.topic, uninvited, press=press, now=now)
+    pass_on(session, now=now)
     return session
 
 
@@ -241,6 +245,8 @@ def cancel_session(*, session, by, now, reason=""):
     session.sequence += 1
     session.changed_at = now
     session.save()
+    lapse_due(session, now=now)
+    end_offers(session, now=now)
     press = Press.at(now)
     _note(session, ChangeKind.CANCELLED, by, now, press=press, reason=reason)
     uninvited = recall(session.topic, now=now)
@@ -260,7 +266,7 @@ def change_session(*, session, details, by, now):
     session = _locked(session)
     if not _is_coming(session, now):
         raise NotScheduled
-    _refuse_small(session, details.capacity)
+    _refuse_small(session, details.capacity, now)
     place_before, host_before = session.place, session.host
     for name, value in _values(details).items():
         if name != "time_zone":
@@ -280,6 +286,7 @@ def change_session(*, session, details, by, now):
     if session.host != host_before:
         withdraw_host(session, host_before, press=press, now=now)
         tell_host(session, press=press, now=now)
+    pass_on(session, now=now)
     return session
 
 
@@ -323,10 +330,11 @@ def _refuse_unless_ready(drafts, now):
         raise NotReady(reasons)
 
 
-def _refuse_small(session, capacity):
+def _refuse_small(session, capacity, now):
     if capacity is None:
         return
-    taken = session.answers.filter(choice=AnswerChoice.YES).count()
+    lapse_due(session, now=now)
+    taken = places_taken(session)
     if capacity < taken:
         raise CapacityTooSmall(taken)
 

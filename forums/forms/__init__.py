@@ -12,6 +12,7 @@ from .gatherings import (
     WordsForm,
 )
 from .guests import GuestForm
+from .line import LineMoveForm
 from .scheduling import (
     LUNCHTIME,
     PAST,
@@ -41,6 +42,7 @@ __all__ = [
     "DetailsForm",
     "GuestForm",
     "HttpsField",
+    "LineMoveForm",
     "MoveForm",
     "NoteForm",
     "PartForm",

@@ -12,6 +12,7 @@ from .hosts import (
     send_words,
     words_context,
 )
+from .line import offer_context, offer_place
 from .sessions import (
     Press,
     audience_of,
@@ -48,6 +49,8 @@ __all__ = [
     "invitation_context",
     "invite",
     "invite_again",
+    "offer_context",
+    "offer_place",
     "people_for",
     "point_to_account",
     "preview",

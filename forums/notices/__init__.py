@@ -5,6 +5,7 @@ The kinds of mail that forums send, and when each is still worth sending.
 from .guests import about_guest
 from .hosts import open_parts, silent_of, without_a_part
 from .joining import GUEST_JOIN, guest_join_address, join_address
+from .line import OFFER, offer_address
 from .sessions import (
     ANSWER,
     GUEST_ANSWER,
@@ -21,6 +22,7 @@ __all__ = [
     "ANSWER",
     "GUEST_ANSWER",
     "GUEST_JOIN",
+    "OFFER",
     "PROGRAMME_STREAM",
     "SIG_STREAM",
     "about_guest",
@@ -30,6 +32,7 @@ __all__ = [
     "guest_answer_address",
     "guest_join_address",
     "join_address",
+    "offer_address",
     "open_parts",
     "silent_of",
     "stream_of",

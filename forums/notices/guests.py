@@ -6,7 +6,7 @@ from notifications.registry import NoticeKind, register
 
 from ..enums import SessionState
 from ..models import Session
-from .sessions import _answer_slots
+from .sessions import _answer_slots, _links, _open_to
 
 
 def about_guest(guest_id):
@@ -32,6 +32,8 @@ register(
         why="somebody asked for a place under this address",
         slots=_answer_slots,
         still_valid=_still_valid,
+        links=_links,
+        open_to=_open_to,
         sensitive=True,
         on_site=False,
     )

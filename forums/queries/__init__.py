@@ -28,6 +28,7 @@ from .gatherings import (
     who_may_be_noted,
 )
 from .guests import dates_of_guest, guest_dates
+from .line import InLine, by_clock_of, in_words, line_of, place_in_line
 from .lines import (
     TAKING_PART,
     DateLine,
@@ -62,6 +63,7 @@ __all__ = [
     "Agenda",
     "DateLine",
     "Entry",
+    "InLine",
     "Month",
     "PartLine",
     "People",
@@ -72,6 +74,7 @@ __all__ = [
     "WaitingReplies",
     "agenda_of",
     "answer_dates",
+    "by_clock_of",
     "by_month",
     "choosable_sessions",
     "coming_next",
@@ -85,7 +88,9 @@ __all__ = [
     "guest_dates",
     "held_parts",
     "hosted_by",
+    "in_words",
     "invitations_in_roundups",
+    "line_of",
     "lines_of",
     "my_past_sessions",
     "my_sessions",
@@ -93,6 +98,7 @@ __all__ = [
     "parts_of",
     "past_programme",
     "people",
+    "place_in_line",
     "possible_hosts",
     "programme",
     "read_out",

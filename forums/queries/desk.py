@@ -5,15 +5,15 @@ What those who look after sessions read: who comes, who hosts, whom a change con
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from members.models import Member
 from notifications import outbox
 from sigs.models import Sig
 
 from ..access import visible_sessions
-from ..enums import AnswerChoice, SessionState
-from ..models import Answer, Guest, Session
+from ..enums import AnswerChoice, OfferState, SessionState
+from ..models import Answer, Guest, Offer, Session
 from .lines import DateLine, entries_of, lines_of
 from .programme import LONGEST_LIST
 
@@ -38,18 +38,21 @@ def people(session):
     Read who answered a session. Needs stay out of it; see needs_of().
     """
     answers = defaultdict(list)
+    open_offers = Offer.objects.filter(answer=OuterRef("pk"), state=OfferState.OPEN)
     for answer in (
         session.answers.select_related("member__organisation", "guest")
+        .annotate(is_offered=Exists(open_offers))
         .defer("wants_bsl", "wants_captions", "wants_dial_in", "access_note")
-        .order_by("waiting_since", "answered_at", "pk")
+        .order_by("rank", "waiting_since", "answered_at", "pk")
     ):
         answers[answer.choice].append(answer)
     taken, waiting = len(answers[AnswerChoice.YES]), len(answers[AnswerChoice.WAITING])
+    offered = sum(answer.is_offered for answer in answers[AnswerChoice.WAITING])
     invited = outbox.recipients_about(f"topic:{session.topic_id}", kind="forums.invitation")
     said = Answer.objects.filter(session__topic_id=session.topic_id, member__isnull=False)
     silent = invited.exclude(pk__in=said.values("member_id")).count()
     return People(
-        line=DateLine(session, taken=taken, waiting=waiting),
+        line=DateLine(session, taken=taken, waiting=waiting - offered, offered=offered),
         answers={choice: answers[choice] for choice in AnswerChoice.values},
         silent=silent,
     )

@@ -6,10 +6,11 @@ import itertools
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
-from ..enums import AnswerChoice, ChangeKind, SessionState, SessionType
+from ..enums import AnswerChoice, ChangeKind, OfferState, SessionState, SessionType
 from ..models import Answer, Session, SessionChange, Topic
+from .line import by_clock_of, in_words, with_place
 
 SESSION_TYPES = dict(SessionType.choices)
 TAKING_PART = (AnswerChoice.YES, AnswerChoice.WAITING)
@@ -26,6 +27,7 @@ class DateLine:
     taken: int = 0
     waiting: int = 0
     mine: Answer | None = None
+    offered: int = 0
     moved_from: SessionChange | None = None
 
     @property
@@ -35,7 +37,7 @@ class DateLine:
         """
         if self.session.capacity is None:
             return None
-        return max(self.session.capacity - self.taken, 0)
+        return max(self.session.capacity - self.taken - self.offered, 0)
 
     @property
     def is_full(self):
@@ -87,10 +89,19 @@ class DateLine:
         """
         return {
             AnswerChoice.YES: f"You are coming on {self.when_short}",
-            AnswerChoice.WAITING: f"You wait for a place on {self.when_short}",
-            AnswerChoice.MAYBE: "You said maybe",
+            AnswerChoice.WAITING: self._waiting_words,
+            AnswerChoice.MAYBE: "The place you were offered has gone on"
+            if self.mine.has_lapsed
+            else "You said maybe",
             AnswerChoice.NO: "You said no",
         }[self.mine.choice]
+
+    @property
+    def _waiting_words(self):
+        if not self.mine.offered_until:
+            return f"You are {in_words(self.mine.place)} in line for {self.when_short}"
+        until = by_clock_of(self.session, self.mine.offered_until)
+        return f"A place is yours to take until {until:%a} {until.day} {until:%b}, {_hour(until)}"
 
     @property
     def answer_tone(self):
@@ -240,19 +251,22 @@ def lines_of(sessions, user):
     sessions = list(sessions)
     ids = [session.pk for session in sessions]
     counts = {
-        (row["session_id"], row["choice"]): row["number"]
+        (row["session_id"], row["choice"]): (row["number"], row["offered"])
         for row in Answer.objects.filter(
             session__in=ids, choice__in=[AnswerChoice.YES, AnswerChoice.WAITING]
         )
         .order_by()
         .values("session_id", "choice")
-        .annotate(number=Count("pk"))
+        .annotate(
+            number=Count("pk", distinct=True),
+            offered=Count("offers", filter=Q(offers__state=OfferState.OPEN)),
+        )
     }
     mine = {}
     if user.is_authenticated:
         mine = {
             answer.session_id: answer
-            for answer in Answer.objects.filter(session__in=ids, member=user)
+            for answer in with_place(Answer.objects.filter(session__in=ids, member=user))
         }
     moves = {}
     moved_ids = [session.pk for session in sessions if session.sequence]
@@ -262,15 +276,27 @@ def lines_of(sessions, user):
         ).order_by("at", "pk"):
             moves.setdefault(change.session_id, change)
     return [
-        DateLine(
-            session=session,
-            taken=counts.get((session.pk, AnswerChoice.YES), 0),
-            waiting=counts.get((session.pk, AnswerChoice.WAITING), 0),
+        _line(
+            session,
+            *(counts.get((session.pk, each), (0, 0)) for each in TAKING_PART),
             mine=mine.get(session.pk),
             moved_from=moves.get(session.pk),
         )
         for session in sessions
     ]
+
+
+def _line(session, coming, in_line, *, mine, moved_from):
+    taken, _ = coming
+    waiting, offered = in_line
+    return DateLine(
+        session=session,
+        taken=taken,
+        waiting=waiting - offered,
+        offered=offered,
+        mine=mine,
+        moved_from=moved_from,
+    )
 
 
 def entries_of(lines):

@@ -79,6 +79,7 @@ def _whole(request, session, now):
         {
             **context,
             "people": queries.people(session),
+            "in_line": queries.line_of(session),
             "replies": waiting,
             "settled_replies": settled,
             "needs": queries.needs_of(session) if context["is_host"] else [],

@@ -263,7 +263,8 @@ def edit(request, pk):
             )
         except actions.CapacityTooSmall as error:
             form.add_error(
-                "capacity", f"{error.taken} people already have a place. Keep at least that many."
+                "capacity",
+                f"{error.taken} people have a place or are offered one. Keep at least that many.",
             )
         except actions.NotReady as error:
             for reason in error.reasons:
@@ -274,22 +275,6 @@ def edit(request, pk):
             messages.success(request, "Saved.")
             return redirect(session)
     return _changing(request, "forums/edit.html", session, form)
-
-
-@login_required
-@require_POST
-def admit(request, pk):
-    """
-    Give a free place to whoever has waited longest.
-    """
-    session = _managed_session(request, pk)
-    try:
-        answer = actions.admit_next(session=session, now=timezone.now())
-    except actions.NobodyWaits:
-        messages.info(request, "No place is free, or nobody waits for one.")
-    else:
-        messages.success(request, f"{answer.name} has a place now and is being told.")
-    return redirect("forums:people", pk=session.pk)
 
 
 @login_required

@@ -1,6 +1,7 @@
 """
 Forums: how long before a session those who said yes are reminded, how long what was announced or
-changed can be taken back before its mail leaves, and how long is kept who came without an account.
+changed can be taken back before its mail leaves, how long a place is kept for those in line, and
+how long is kept who came without an account.
 """
 
 from .environment import env
@@ -14,3 +15,9 @@ FORUM_STOP_SECONDS = env.int("FORUM_STOP_SECONDS", default=600)
 # so many days after they asked those of guests who never confirmed.
 FORUM_GUEST_KEEP_DAYS = env.int("FORUM_GUEST_KEEP_DAYS", default=90)
 FORUM_GUEST_CONFIRM_DAYS = env.int("FORUM_GUEST_CONFIRM_DAYS", default=3)
+
+# A place that comes free is kept for the next in line for so many hours, and for less when the
+# session is near: a quarter of the time left, but so many minutes at least. Where not even twice
+# that is left, it is for the first who says yes.
+FORUM_OFFER_HOURS = env.int("FORUM_OFFER_HOURS", default=24)
+FORUM_OFFER_LEAST_MINUTES = env.int("FORUM_OFFER_LEAST_MINUTES", default=30)

@@ -3,7 +3,6 @@ import datetime
 import pytest
 
 from forums import actions
-from forums.enums import AnswerChoice
 from forums.models import Answer
 from notifications.models import Delivery, Message
 from tests.factories.forums import AnswerFactory, SessionFactory, TopicFactory
@@ -179,22 +178,3 @@ def test_respond_from_outside_the_sig_is_refused(member):
     with pytest.raises(actions.NotInvited):
         actions.respond(topic=topic, member=member, choice="yes", session=session, now=NOW)
     assert said_by(member) == {}
-
-
-def test_admit_next_gives_the_place_to_the_longest_waiting_and_tells_them():
-    session = SessionFactory(capacity=1)
-    second = AnswerFactory(session=session, choice="waiting", answered_at=LATER)
-    first = AnswerFactory(session=session, choice="waiting", answered_at=NOW)
-    actions.admit_next(session=session, now=LATER)
-    assert said_by(first.member) == {session.pk: AnswerChoice.YES}
-    assert said_by(second.member) == {session.pk: AnswerChoice.WAITING}
-    assert kinds_sent_to(first.member) == ["forums.confirmed"]
-
-
-def test_admit_next_without_a_free_place_is_refused():
-    session = SessionFactory(capacity=1)
-    AnswerFactory(session=session)
-    AnswerFactory(session=session, choice="waiting")
-    with pytest.raises(actions.NobodyWaits):
-        actions.admit_next(session=session, now=NOW)
-    assert session.answers.filter(choice="yes").count() == 1

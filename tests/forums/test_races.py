@@ -80,20 +80,3 @@ def test_many_clicks_on_announce_invite_everybody_once():
     assert (
         Delivery.objects.filter(member__in=invited, message__kind="forums.invitation").count() == 3
     )
-
-
-def test_places_given_from_the_line_at_once_never_exceed_the_capacity():
-    session = SessionFactory(capacity=3)
-    for member in MemberFactory.create_batch(8):
-        Answer.objects.create(
-            session=session, member=member, choice="waiting", answered_at=NOW, waiting_since=NOW
-        )
-
-    def admit(_):
-        try:
-            actions.admit_next(session=session, now=NOW)
-        except actions.NobodyWaits:
-            return
-
-    all_at_once(admit, range(20))
-    assert session.answers.filter(choice="yes").count() == 3

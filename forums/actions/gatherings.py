@@ -97,10 +97,7 @@ def note_way_in(*, session, member=None, guest=None, now):
     It suggests to the host that they came, and tells nobody else anything.
     """
     attendance = _attendance(session, member, guest)
-    if attendance.opened_at is None:
-        attendance.opened_at = now
-        attendance.save()
-    return attendance
+    Attendance.objects.filter(pk=attendance.pk, opened_at=None).update(opened_at=now)
 
 
 @transaction.atomic
@@ -114,7 +111,6 @@ def mark_presence(*, session, presence, by, member=None, guest=None, now):
     _refuse_early(session, now)
     attendance = _attendance(session, member, guest)
     _mark(attendance, presence, by, now)
-    attendance.save()
     return attendance
 
 
@@ -149,7 +145,6 @@ def settle_presence(*, session, by, now):
         attendance = _attendance(session, answer.member, answer.guest)
         if not attendance.presence:
             _mark(attendance, Presence.MISSED, by, now)
-            attendance.save()
             number += 1
     return number
 
@@ -163,15 +158,15 @@ def forget_presence(*, member):
 
 
 def _attendance(session, member, guest):
-    whose = {"member": member, "guest": guest}
-    known = Attendance.objects.filter(session=session, **whose).first()
-    return known or Attendance(session=session, **whose)
+    attendance, _ = Attendance.objects.get_or_create(session=session, member=member, guest=guest)
+    return attendance
 
 
 def _mark(attendance, presence, by, now):
     attendance.presence = presence
     attendance.marked_at = now if presence else None
     attendance.marked_by = by if presence else None
+    attendance.save(update_fields=["presence", "marked_at", "marked_by"])
 
 
 def _refuse_early(session, now):

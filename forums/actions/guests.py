@@ -93,8 +93,11 @@ def answer_as_guest(*, guest, choice, session=None, access=None, now):
 
 
 def _may_say_yes(guest, session, now):
-    takes_part = guest.answers.filter(session=session, choice__in=TAKING_PART)
-    return can_come_as_guest(session, now) or takes_part.exists()
+    date = guest.topic.sessions.select_related("topic").filter(pk=session.pk).first()
+    if date is None:
+        return False
+    takes_part = guest.answers.filter(session=date, choice__in=TAKING_PART)
+    return can_come_as_guest(date, now) or takes_part.exists()
 
 
 @transaction.atomic

@@ -96,7 +96,7 @@ def note_way_in(*, session, member=None, guest=None, now):
 
     It suggests to the host that they came, and tells nobody else anything.
     """
-    attendance = _attendance(session, member, guest)
+    attendance = _attendance(_locked(session), member, guest)
     Attendance.objects.filter(pk=attendance.pk, opened_at=None).update(opened_at=now)
 
 

@@ -1,5 +1,5 @@
 """
-What happens when people act at once on parts and as guests. Only a database with row locks shows it.
+What happens when people act at once on parts and as guests. Only row locks can show it.
 """
 
 import datetime

@@ -60,6 +60,13 @@ def zone_label(zone_name):
     return f"{zone_name.rsplit('/', 1)[-1].replace('_', ' ')} time"
 
 
+def wall_time(moment, zone_name):
+    """
+    Return what a zone's clocks show at a moment, as a naive datetime that no template shifts.
+    """
+    return moment.astimezone(zoneinfo.ZoneInfo(zone_name)).replace(tzinfo=None)
+
+
 def offer_until(now, starts_at, *, longest, shortest):
     """
     Return until when a place is kept for somebody in line, or None too near the start to keep it.

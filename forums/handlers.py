@@ -13,13 +13,13 @@ from django.conf import settings
 
 from members.models import Member
 from notifications import outbox
-from notifications.registry import register_handler
+from notifications.registry import LeftOpen, register_handler
 from notifications.words import own_words, words_of
 from pielink.kernel import itip
 
 from . import actions
 from .enums import AnswerChoice, ReplyKind
-from .models import Session, Topic
+from .models import Guest, Session, Topic
 
 _CHOICES = {
     "ACCEPTED": AnswerChoice.YES,
@@ -35,13 +35,18 @@ _UNTAKEN = {
 _NO_TOPIC = {"forums.reply"}
 
 
+_KEPT = {"COUNTER": ReplyKind.NEW_TIME, "REFRESH": ReplyKind.ENTRY}
+
+
 @dataclass(frozen=True)
 class _Sender:
     """
-    Who a calendar speaks for, and whether its mail came from an address we know them by.
+    Who a calendar speaks for, a member or a guest, and whether its mail came from an address we
+    know them by.
     """
 
-    member: Member
+    member: Member | None
+    guest: Guest | None
     attendee: itip.Attendee
     is_from_elsewhere: bool
 
@@ -50,19 +55,24 @@ def take_calendar_reply(arrival, now):
     """
     Turn the answer of a person's calendar into theirs; keep a proposal of another time.
 
-    Of no concern are events of others, and answers that cannot be tied to somebody we invited.
+    Left to a person are answers to events that are not ours or that cannot be tied to somebody we
+    invited: nothing changes by them, and nothing is said to whoever sent them.
     """
     message = itip.find(arrival.mail)
-    session = _session_of(message) if message else None
-    sender = _sender(arrival, message, session) if session else None
+    if message is None:
+        return None
+    session = _session_of(message)
+    if session is None:
+        return _left(arrival, "A calendar answers an event that is none of ours")
+    sender = _sender(arrival, message, session)
     if sender is None:
-        return None
-    if message.method == "COUNTER":
-        return _keep(arrival, message, session, sender, ReplyKind.NEW_TIME, now)
-    if message.method == "REFRESH":
-        return _keep(arrival, message, session, sender, ReplyKind.ENTRY, now)
+        words = f"A calendar answers “{session}”, but not from the address of somebody we invited"
+        return _left(arrival, words)
+    kind = _KEPT.get(message.method)
+    if kind:
+        return _keep(arrival, message, session, sender, kind, now)
     if sender.attendee.partstat not in _CHOICES:
-        return None
+        return _left(arrival, f"A calendar answers “{session}” with neither yes, maybe nor no")
     return _take_answer(arrival, message, session, sender, now)
 
 
@@ -104,6 +114,7 @@ def _take_answer(arrival, message, session, sender, now):
         answer = actions.take_calendar_reply(
             session=session,
             member=sender.member,
+            guest=sender.guest,
             choice=choice,
             sequence=message.sequence,
             said_at=_said_at(arrival, message),
@@ -117,7 +128,7 @@ def _take_answer(arrival, message, session, sender, now):
         return _keep(arrival, message, session, sender, ReplyKind.HOST, now)
     except tuple(_UNTAKEN) as refusal:
         return f"“{label}” by calendar: “{session}” {_UNTAKEN[type(refusal)]}."
-    if _comment(arrival, message, sender):
+    if sender.member and _comment(arrival, message, sender):
         _keep(arrival, message, session, sender, ReplyKind.WORDS, now)
     waits = ": every place is taken, so they wait in line"
     return (
@@ -126,7 +137,16 @@ def _take_answer(arrival, message, session, sender, now):
     )
 
 
+def _left(arrival, words):
+    # Nobody waits for what a machine sent by itself.
+    told = f"{words}. Nothing changed."
+    return told if arrival.is_automatic else LeftOpen(told)
+
+
 def _keep(arrival, message, session, sender, kind, now):
+    if sender.guest:
+        label = ReplyKind(kind).label.lower()
+        return _left(arrival, f"A guest’s calendar answers “{session}” ({label})")
     actions.keep_reply(
         topic=session.topic,
         session=session,
@@ -155,7 +175,7 @@ def _session_of(message):
 
 def _sender(arrival, message, session):
     """
-    Tie a calendar's message to the member it speaks for, else return None.
+    Tie a calendar's message to the member or guest it speaks for, else return None.
 
     Either it answers a mail of ours, known by its seal, and speaks for whom that went to; or it
     comes from the address it speaks for, and to that address we sent a request for this session.
@@ -167,12 +187,17 @@ def _sender(arrival, message, session):
         attendee = next((one for one in message.attendees if one.address in known), None)
         if attendee:
             elsewhere = _is_from_elsewhere(arrival, delivery.address, member)
-            return _Sender(member, attendee, elsewhere)
+            return _Sender(member, None, attendee, elsewhere)
     own = [one for one in message.attendees if one.address == arrival.sender.lower()]
     if not own or not _is_authentic(arrival.mail):
         return None
     member = outbox.asked_by_calendar(session.calendar_uid, address=arrival.sender)
-    return _Sender(member, own[0], False) if member else None
+    if member:
+        return _Sender(member, None, own[0], False)
+    guest = session.topic.guests.filter(email__iexact=arrival.sender).first()
+    if guest and outbox.holds_entry(session.calendar_uid, arrival.sender):
+        return _Sender(None, guest, own[0], False)
+    return None
 
 
 def _is_authentic(mail):

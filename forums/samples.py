@@ -6,7 +6,6 @@ import dataclasses
 import datetime
 import functools
 import uuid
-import zoneinfo
 
 from django.conf import settings
 from django.urls import reverse
@@ -112,7 +111,7 @@ def _from_host(to, words, parts=()):
 
 
 def _offered():
-    until = datetime.datetime(2026, 11, 24, 9, 12, tzinfo=zoneinfo.ZoneInfo("Europe/London"))
+    until = clock.wall_time(_NOW + datetime.timedelta(days=1), "Europe/London")
     sample = _about_one_session(has_other_date=True, until=until)
     address = reverse("forums:offer", args=["1.made-up-and-opens-nothing"])
     return dataclasses.replace(

@@ -13,7 +13,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from . import mailbox, parsing
 from .mime import read_delivery_id, read_unsubscribe_address
 from .models import Delivery, IncomingMail
-from .registry import Arrival, handlers
+from .registry import Arrival, LeftOpen, handlers
 
 logger = logging.getLogger(__name__)
 
@@ -176,7 +176,8 @@ def _is_taken(row, handler, arrival, troubles, now):
         words = handler(arrival, now)
         if words is None:
             return False
-        state = State.WAITING if troubles else State.DONE
+        is_over = not troubles and not isinstance(words, LeftOpen)
+        state = State.DONE if is_over else State.WAITING
         _settle(locked, row, state, " ".join([words, *troubles]), now)
     return True
 

@@ -225,6 +225,12 @@ class Arrival:
     received_at: datetime.datetime
 
 
+class LeftOpen(str):
+    """
+    What a handler says of a mail that only a person can settle, which then waits for one.
+    """
+
+
 def register(kind):
     """
     Make a kind of notice known.
@@ -368,8 +374,9 @@ def register_handler(name, handler, *, order=50):
     """
     Let a handler have a look at each mail that comes in; those of a low `order` are asked first.
 
-    `handler(arrival, now)` returns in words what it did with an Arrival, or None for a mail that is
-    none of its concern; the first that takes a mail has it. It runs in a transaction of its own.
+    `handler(arrival, now)` returns in words what it did with an Arrival, as LeftOpen where it waits
+    for a person, or None for a mail that is none of its concern; the first that takes a mail has
+    it. It runs in a transaction of its own.
     """
     _handlers[name] = (order, handler)
 

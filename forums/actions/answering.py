@@ -111,25 +111,17 @@ def answer_date(*, session, choice, member=None, guest=None, access=None, noted_
     return said.to_date(said.open_date(session), choice)
 
 
-@transaction.atomic
 def answer_offer(*, offer, choice, now):
     """
     Take the place that is offered to somebody (yes), or let it go (no); return their answer.
 
-    Doing it twice changes nothing. Raises OfferOver where the place is kept for them no longer,
-    and what respond() raises.
+    Doing it twice changes nothing. Raises OfferOver where the place is kept for them no longer; it
+    is then passed on all the same. Raises what respond() raises.
     """
-    answer, topic = offer.answer, offer.session.topic
-    _refuse_uninvited(topic, answer.member, answer.guest)
-    dates = list(line.locked_dates(topic.pk))
-    said = _Said(dates, answer.member, answer.guest, now=now)
-    offer.refresh_from_db()
-    done = {AnswerChoice.YES: OfferState.TAKEN, AnswerChoice.NO: OfferState.DECLINED}[choice]
-    if offer.state == done:
-        return said.by_date[offer.session_id]
-    if offer.state != OfferState.OPEN:
+    answer = _take_or_let_go(offer, choice, now)
+    if answer is None:
         raise OfferOver
-    return said.to_date(said.open_date(offer.session), choice)
+    return answer
 
 
 @transaction.atomic
@@ -179,6 +171,25 @@ def _refuse_uninvited(topic, member, guest):
         raise NotInvited
 
 
+@transaction.atomic
+def _take_or_let_go(offer, choice, now):
+    """
+    Return the answer that an open offer leads to, or None for one that is over.
+    """
+    answer, topic = offer.answer, offer.session.topic
+    _refuse_uninvited(topic, answer.member, answer.guest)
+    dates = list(line.locked_dates(topic.pk))
+    said = _Said(dates, answer.member, answer.guest, now=now)
+    offer.refresh_from_db()
+    done = {AnswerChoice.YES: OfferState.TAKEN, AnswerChoice.NO: OfferState.DECLINED}[choice]
+    if offer.state == done:
+        return said.by_date[offer.session_id]
+    if offer.state != OfferState.OPEN:
+        said.pass_on()
+        return None
+    return said.to_date(said.open_date(offer.session), choice)
+
+
 class _Said:
     """
     What one person says to the held dates of a topic.
@@ -225,7 +236,7 @@ class _Said:
             if date != chosen and date.pk in self.by_date:
                 self._say(date, AnswerChoice.NO, access=None)
         self._say_yes(chosen)
-        self._pass_on(self.open_dates)
+        self.pass_on()
 
     def alike(self, choice, dates):
         """
@@ -235,10 +246,13 @@ class _Said:
             raise AnsweringClosed
         for date in dates:
             self._say(date, choice, access=self._access)
-        self._pass_on(dates)
+        self.pass_on()
 
-    def _pass_on(self, dates):
-        for date in dates:
+    def pass_on(self):
+        """
+        Offer what came free to the next in line.
+        """
+        for date in self.open_dates:
             line.pass_on(date, now=self._now)
 
     def _say_yes(self, date):

@@ -158,11 +158,13 @@ def pass_on(session, *, now):
     until = _until(session, now)
     if until is None or not is_open(session, now):
         return []
+    if not has_place(session):
+        return []
     people = _to_be_offered(session)
     if not people or _can_be_taken_back(session, now):
         return []
     if session.capacity is not None:
-        people = people[: max(session.capacity - places_taken(session), 0)]
+        people = people[: session.capacity - places_taken(session)]
     return [_offer(session, answer, until, now) for answer in people]
 
 

@@ -4,9 +4,9 @@ What comes back by mail: answers that calendars send, and words kept for those w
 
 from django.db import transaction
 
-from ..enums import AnswerChoice, SessionState
+from ..enums import AnswerChoice, OfferState, SessionState
 from ..invitations import tell_of_reply
-from ..models import Answer, Reply, Session
+from ..models import Answer, Offer, Reply, Session
 from .answering import AnsweringClosed, answer_date, respond
 from .line import locked_dates
 
@@ -30,17 +30,17 @@ class AnsweredSince(Exception):
 
 
 @transaction.atomic
-def take_calendar_reply(*, session, member, choice, sequence, said_at, now):
+def take_calendar_reply(*, session, choice, sequence, said_at, member=None, guest=None, now):
     """
     Record what one person's calendar says to one date, as answer_date() does; return their answer.
 
-    `sequence` is that of the entry they answered, `said_at` when they did. An offer that is open
-    for them is taken or let go. Raises OldTime, HostsIt, AnsweredSince, and what answer_date()
+    `sequence` is that of the entry they answered, `said_at` when they did. An offer that was open
+    for them then is taken or let go. Raises OldTime, HostsIt, AnsweredSince, and what answer_date()
     raises.
     """
     dates = locked_dates(session.topic_id)
     session = next(date for date in dates if date.pk == session.pk)
-    if session.host_id == member.pk:
+    if member and session.host_id == member.pk:
         raise HostsIt
     if session.state != SessionState.ANNOUNCED or session.starts_at <= now:
         raise AnsweringClosed
@@ -48,14 +48,16 @@ def take_calendar_reply(*, session, member, choice, sequence, said_at, now):
         raise OldTime
     # A yes gives up every other date, so what was said to those since is newer than it too.
     concerned = [session] if choice != AnswerChoice.YES else Session.objects.coming(now)
-    said = Answer.objects.filter(
-        session__in=concerned, session__topic=session.topic_id, member=member
-    )
-    if said.filter(answered_at__gt=said_at).exists():
+    who = {"member": member} if guest is None else {"guest": guest}
+    said = Answer.objects.filter(session__topic=session.topic_id, **who)
+    if said.filter(session__in=concerned, answered_at__gt=said_at).exists():
         raise AnsweredSince
-    answer = answer_date(session=session, member=member, choice=choice, now=now)
-    said = Answer.objects.filter(session__topic=session.topic_id, member=member, answered_at=now)
-    said.update(answered_at=said_at)
+    # A calendar that repeats the yes from before an offer does not take it.
+    offered = Offer.objects.filter(answer__in=said, session=session, state=OfferState.OPEN)
+    if choice == AnswerChoice.YES and offered.filter(made_at__gt=said_at, until__gt=now).exists():
+        raise AnsweredSince
+    answer = answer_date(session=session, choice=choice, now=now, **who)
+    said.filter(answered_at=now).update(answered_at=said_at)
     return answer
 
 

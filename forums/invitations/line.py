@@ -2,8 +2,7 @@
 Offering a place that came free to somebody in line.
 """
 
-import zoneinfo
-
+from ..clock import wall_time
 from .sessions import _post, recipients_of
 
 
@@ -27,4 +26,4 @@ def offer_context(offer):
     Return what the templates of an offer are given beside the session: the moment it lapses, by the
     session's own clock.
     """
-    return {"until": offer.until.astimezone(zoneinfo.ZoneInfo(offer.session.time_zone))}
+    return {"until": wall_time(offer.until, offer.session.time_zone)}

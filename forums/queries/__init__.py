@@ -28,7 +28,7 @@ from .gatherings import (
     who_may_be_noted,
 )
 from .guests import dates_of_guest, guest_dates
-from .line import InLine, by_clock_of, in_words, line_of, place_in_line
+from .line import InLine, in_words, line_of, place_in_line
 from .lines import (
     TAKING_PART,
     DateLine,
@@ -74,7 +74,6 @@ __all__ = [
     "WaitingReplies",
     "agenda_of",
     "answer_dates",
-    "by_clock_of",
     "by_month",
     "choosable_sessions",
     "coming_next",

@@ -4,12 +4,12 @@ The line for a place: as those who look after a session see it, and where one pe
 
 import datetime
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from django.contrib.humanize.templatetags.humanize import ordinal
 from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from ..clock import wall_time
 from ..enums import AnswerChoice, OfferState
 from ..models import Answer, LineMove, Offer
 
@@ -31,7 +31,7 @@ ORDINALS = (
 class InLine:
     """
     Somebody in the line for a place: which place they stand at, until when a place is offered to
-    them (by the session's clock), and how they came to stand there.
+    them (by the session's clock, naive), and how they came to stand there.
     """
 
     answer: Answer
@@ -77,7 +77,9 @@ def line_of(session):
         InLine(
             answer=answer,
             place=place,
-            until=next((by_clock_of(session, each.until) for each in answer.open_offers), None),
+            until=next(
+                (wall_time(each.until, session.time_zone) for each in answer.open_offers), None
+            ),
             moves=answer.moves,
         )
         for place, answer in enumerate(waiting, 1)
@@ -119,13 +121,6 @@ def place_in_line(answer):
     Say in words at which place somebody stands in the line, such as "third".
     """
     return in_words(with_place(Answer.objects.filter(pk=answer.pk)).get().place)
-
-
-def by_clock_of(session, moment):
-    """
-    Return a moment by the session's own clock.
-    """
-    return moment.astimezone(ZoneInfo(session.time_zone))
 
 
 def in_words(place):

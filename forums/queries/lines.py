@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 
+from ..clock import wall_time
 from ..enums import AnswerChoice, ChangeKind, OfferState, SessionState, SessionType
 from ..models import Answer, Session, SessionChange, Topic
-from .line import by_clock_of, in_words, with_place
+from .line import in_words, with_place
 
 SESSION_TYPES = dict(SessionType.choices)
 TAKING_PART = (AnswerChoice.YES, AnswerChoice.WAITING)
@@ -97,10 +98,19 @@ class DateLine:
         }[self.mine.choice]
 
     @property
+    def is_offered(self):
+        """
+        Test whether a place is kept for this person to take.
+        """
+        return bool(
+            self.mine and self.mine.choice == AnswerChoice.WAITING and self.mine.offered_until
+        )
+
+    @property
     def _waiting_words(self):
-        if not self.mine.offered_until:
+        if not self.is_offered:
             return f"You are {in_words(self.mine.place)} in line for {self.when_short}"
-        until = by_clock_of(self.session, self.mine.offered_until)
+        until = wall_time(self.mine.offered_until, self.session.time_zone)
         return f"A place is yours to take until {until:%a} {until.day} {until:%b}, {_hour(until)}"
 
     @property
@@ -231,7 +241,12 @@ class Entry:
         mine = self.mine
         if mine is None:
             return None
-        return {"words": mine.answer_words, "tone": mine.answer_tone, "href": mine.address}
+        return {
+            "words": mine.answer_words,
+            "tone": mine.answer_tone,
+            "href": mine.address,
+            "action": "Take it or let it go" if mine.is_offered else "See or change it",
+        }
 
 
 @dataclass

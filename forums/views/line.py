@@ -16,6 +16,7 @@ from pielink.kernel import tokens
 
 from .. import actions, queries
 from ..access import can_manage
+from ..clock import wall_time
 from ..enums import AnswerChoice, OfferState
 from ..forms import LineMoveForm
 from ..models import Offer
@@ -162,7 +163,7 @@ def _show(request, found, *, is_unclear=False, is_closed=False, left_sig=False, 
             "session": session,
             "topic": session.topic,
             "line": queries.DateLine(session),
-            "until": queries.by_clock_of(session, found.until),
+            "until": wall_time(found.until, session.time_zone),
             "first_name": answer.member.get_short_name() if answer.member_id else answer.name,
             "stage": stage,
             "left_sig": left_sig,

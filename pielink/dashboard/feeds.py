@@ -25,6 +25,7 @@ CLOSED = [
     "/mail/",
     "/answer/",
     "/join/",
+    "/offer/",
     "/board/",
     "/suggestions/",
     "/references/",

@@ -187,13 +187,15 @@ def test_member_has_said_yes_waits_for_a_place_and_owes_an_answer():
     )
 
 
-def test_full_session_has_people_waiting_in_the_order_in_which_they_said_yes():
-    answers = Answer.objects.filter(
-        session__topic__title="Advice surgery: starting from nothing"
-    ).order_by("answered_at")
+def test_full_session_has_a_line_and_offers_the_place_that_came_free_to_its_member():
+    session = Session.objects.get(topic__title="Advice surgery: starting from nothing")
+    answers = session.answers.order_by("answered_at")
+    offer = session.offers.get()
 
-    assert [answer.choice for answer in answers] == ["yes"] * 12 + ["waiting"] * 5
-    assert answers[13].member == member("member")
+    assert [answer.choice for answer in answers] == ["yes"] * 11 + ["waiting"] * 5 + ["no"]
+    assert (offer.answer.member, offer.state) == (member("member"), "open")
+    assert offer.until > LOADED_AT
+    assert [(move.place_before, move.place) for move in session.line_moves.all()] == [(2, 1)]
 
 
 def test_no_session_has_more_yeses_than_places():

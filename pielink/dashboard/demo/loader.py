@@ -21,7 +21,9 @@ from .board import submit_to_board
 from .coming import Story
 from .community import add_people, add_sigs
 from .dates import FRIDAY, ONE_DAY
+from .gatherings import add_gatherings
 from .incoming import add_incoming
+from .line import offer_a_place
 from .mail import settle_mail
 from .mailings import pause_a_mailing
 from .newsletters import open_archive, send_newsletters
@@ -70,6 +72,8 @@ def load(*, now, say):
         say(f"{len(members)} people, {len(sigs)} SIGs")
         past, coming = _add_programme(members, sigs, now)
         say(f"{past} topics of the past, {coming} to come")
+        offer_a_place(member=members[MEMBER], now=now)
+        add_gatherings(now=now)
         for written_at in write_back(members=members, now=now):
             _send_what_waits(written_at)
         pages = add_library(editor=members[EDITOR], sigs=sigs, now=now)

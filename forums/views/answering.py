@@ -14,6 +14,7 @@ from pielink.kernel import tokens
 
 from .. import actions, queries
 from ..access import can_answer
+from ..enums import AnswerChoice
 from ..forms import AnswerForm
 from ..models import Topic
 from ..notices import ANSWER

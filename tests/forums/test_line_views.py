@@ -182,7 +182,9 @@ def test_whoever_is_offered_a_place_reads_until_when_on_their_pages(client, full
 
 def test_answering_yes_to_a_full_session_says_the_place_in_line(client, full):
     client.force_login(MemberFactory())
-    page = client.post(reverse("forums:answer", args=[full.topic_id]), {"choice": f"yes-{full.pk}"})
+    page = client.post(
+        reverse("forums:answer", args=[full.topic_id]), {"choice": f"yes-{full.pk}"}
+    )
     assert "You are fourth in line" in page.text
 
 

@@ -129,10 +129,17 @@ def answer(request, guest):
         form.add_error("choice", "That date has just closed. Choose another answer.")
         return render(request, "forums/answer.html", {**context, "form": form}, status=409)
     taking_part = [given for given in answers if given.choice in queries.TAKING_PART]
+    given = (taking_part or answers)[0]
+    waits = given.choice == AnswerChoice.WAITING
     return render(
         request,
         "forums/answered.html",
-        {**context, "given": (taking_part or answers)[0], "address": request.path},
+        {
+            **context,
+            "given": given,
+            "place": queries.place_in_line(given) if waits else "",
+            "address": request.path,
+        },
     )
 
 

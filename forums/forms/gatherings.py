@@ -46,7 +46,7 @@ class NoteForm(forms.Form):
 
     member = forms.ModelChoiceField(None, required=False, widget=forms.HiddenInput)
     guest = forms.ModelChoiceField(None, required=False, widget=forms.HiddenInput)
-    name = name_field(label="Their name", required=False)
+    name = name_field(label="Their name", error_messages={"required": "Say who it is."})
     email = forms.EmailField(
         label="Their e-mail address",
         max_length=254,
@@ -69,16 +69,10 @@ class NoteForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["member"].queryset = members
         self.fields["guest"].queryset = guests
+        self.fields["name"].required = not (self.data.get("member") or self.data.get("guest"))
 
     def clean_name(self):
         return clean_guest_name(self.cleaned_data["name"])
-
-    def clean(self):
-        data = super().clean()
-        found = data.get("member") or data.get("guest")
-        if not found and not data.get("name") and not self.errors:
-            self.add_error("name", "Say who it is.")
-        return data
 
 
 class WordsForm(forms.Form):
@@ -145,17 +139,12 @@ class WalkInForm(forms.Form):
     """
 
     member = forms.ModelChoiceField(None, required=False)
-    name = name_field(label="Name", required=False)
+    name = name_field(label="Their name", error_messages={"required": "Say who it is."})
 
     def __init__(self, *args, members, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["member"].queryset = members
+        self.fields["name"].required = not self.data.get("member")
 
     def clean_name(self):
         return clean_guest_name(self.cleaned_data["name"])
-
-    def clean(self):
-        data = super().clean()
-        if not self.errors and not data.get("member") and not data.get("name"):
-            self.add_error("name", "Say who it is.")
-        return data

@@ -77,7 +77,9 @@ def line_of(session):
         InLine(
             answer=answer,
             place=place,
-            until=next((wall_time(each.until, session.time_zone) for each in answer.open_offers), None),
+            until=next(
+                (wall_time(each.until, session.time_zone) for each in answer.open_offers), None
+            ),
             moves=answer.moves,
         )
         for place, answer in enumerate(waiting, 1)

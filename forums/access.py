@@ -112,6 +112,32 @@ def may_link_recording(session):
     return session.announced_at is not None and session.recording_policy in recorded
 
 
+def can_come_as_guest(session, now):
+    """
+    Test whether somebody without an account may ask for a place at the session.
+    """
+    return (
+        session.is_open_to_guests
+        and session.topic.audience == Audience.REGISTERED
+        and session.state == SessionState.ANNOUNCED
+        and session.starts_at > now
+    )
+
+
+def can_read_needs(user, session):
+    """
+    Test whether this person may read what those who come need: the host alone.
+    """
+    return user.is_authenticated and session.host_id == user.pk
+
+
+def can_mark(user, session):
+    """
+    Test whether this person may read and mark who was at the session: its host, and organisers.
+    """
+    return user.is_authenticated and (session.host_id == user.pk or is_organiser(user))
+
+
 def can_schedule(user):
     """
     Test whether this person may put a topic on the programme.

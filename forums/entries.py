@@ -2,15 +2,14 @@
 A session as calendars know it.
 """
 
-import functools
 import zoneinfo
 
 from django.conf import settings
-from django.urls import reverse
 
 from notifications.outbox import Calendar
 from pielink.kernel import ics
 
+from . import notices
 from .enums import SessionState
 
 REQUEST = "REQUEST"
@@ -21,12 +20,7 @@ def join_address(session):
     """
     Return the address of the page that shows the way in to those who said yes.
     """
-    return settings.SITE_ADDRESS + _join_path(session.pk)
-
-
-@functools.lru_cache(maxsize=4096)
-def _join_path(pk):
-    return reverse("forums:join", args=[pk])
+    return notices.join_address(session.pk)
 
 
 def event(session, *, is_free=False):

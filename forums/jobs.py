@@ -1,6 +1,6 @@
 """
 What beat starts: reminders that are due, places to pass on, sessions that are over, write-ups
-that are missing.
+that are missing, guests to be forgotten.
 """
 
 from celery import shared_task
@@ -39,3 +39,11 @@ def ask_for_write_ups(**kwargs):
     Ask hosts for the write-ups that are due.
     """
     reminders.ask_for_write_ups(now=timezone.now())
+
+
+@shared_task(name="forums.jobs.forget_guests")
+def forget_guests(**kwargs):
+    """
+    Forget the guests of sessions that are long over, and those who never confirmed.
+    """
+    actions.forget_guests(now=timezone.now())

@@ -5,7 +5,13 @@ What forums know of a person.
 from members.registry import register_privacy
 
 from . import queries
-from .actions import end_calendar_key, forget, forget_certificates, forget_proposals
+from .actions import (
+    end_calendar_key,
+    forget,
+    forget_certificates,
+    forget_presence,
+    forget_proposals,
+)
 
 
 def blockers(member, now):
@@ -21,12 +27,14 @@ def blockers(member, now):
 
 def erase(member, now):
     """
-    Forget what this member answered and wrote back and what certified that they were there, take
-    their name off what they proposed, and end the address of their calendar.
+    Forget what this member answered and wrote back, where they were, which parts they took and
+    what certified it, take their name off what they proposed, and end the address of their
+    calendar.
     """
     forget(member=member)
     forget_proposals(member=member)
     forget_certificates(member=member)
+    forget_presence(member=member)
     end_calendar_key(member=member)
 
 

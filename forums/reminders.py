@@ -5,6 +5,7 @@ Reminding those who said yes, once a day before and once an hour before; and hos
 import datetime
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
 
 from members.models import Member
@@ -44,7 +45,8 @@ def send_due(*, now):
             Q(pk__in=session.answers.filter(choice=AnswerChoice.YES).values("member_id"))
             | Q(pk=session.host_id)
         )
-        remind(session, source_key=key, recipients=people, now=now)
+        with transaction.atomic():
+            remind(session, source_key=key, recipients=people, now=now)
     return len(fresh)
 
 

@@ -17,7 +17,7 @@ from members.models import Member
 from notifications.registry import Sample, register_sample
 
 from . import clock, entries, invitations
-from .enums import Confidentiality, RecordingPolicy, SessionState, TopicState
+from .enums import Confidentiality, PartName, RecordingPolicy, SessionState, TopicState
 from .models import HarvestLink, Season, Session, Topic
 from .notices import PROGRAMME_STREAM, answer_slot
 
@@ -111,7 +111,10 @@ def _sample(context, calendar=None, stream=""):
     answer = reverse("forums:answer_by_mail", args=["1.1.made-up-and-opens-nothing"])
     return Sample(
         context=context,
-        slots={"answer_url": settings.SITE_ADDRESS + answer},
+        slots={
+            "answer_url": settings.SITE_ADDRESS + answer,
+            "join_url": settings.SITE_ADDRESS + reverse("forums:join", args=[1]),
+        },
         calendar=calendar.text if calendar else "",
         calendar_method=calendar.method if calendar else "",
         stream=stream,
@@ -121,6 +124,17 @@ def _sample(context, calendar=None, stream=""):
 def _moved():
     before = _session(_topic(), 1, _THURSDAY, start=datetime.time(16), end=datetime.time(17, 30))
     return _about_one_session(entries.request, before=before, reason=_REASON)
+
+
+def _guest():
+    session = _session(_topic(), 1, _TUESDAY)
+    return _sample(invitations.guest_context(session, has_account=False))
+
+
+def _from_host(to, words, parts=()):
+    session = _session(_topic(), 1, _TUESDAY)
+    letter = invitations.FromHost(to=to, words=words, key="")
+    return _sample(invitations.words_context(session, letter, by=session.host, parts=parts))
 
 
 def _offered():
@@ -225,4 +239,21 @@ register_sample("forums.missed", _missed)
 register_sample(
     "forums.write_up_due",
     lambda: Sample(context=invitations.write_up_context(_session(_topic(), 1, _TUESDAY))),
+)
+register_sample("forums.guest", _guest)
+register_sample(
+    "forums.from_host",
+    lambda: _from_host(
+        invitations.SILENT,
+        "We are eleven so far, and what is missing is somebody who works nights.\n\n"
+        "If you can spare the lunchtime, come; if you cannot, a no helps me too.",
+    ),
+)
+register_sample(
+    "forums.parts_open",
+    lambda: _from_host(
+        invitations.COMING,
+        "I can keep us to the question or keep the time, and would rather not do both.",
+        parts=[PartName.NOTES.label, PartName.TIME.label],
+    ),
 )

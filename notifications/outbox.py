@@ -422,6 +422,28 @@ def holds_entry(uid, address):
     return last == "REQUEST"
 
 
+def guest_calendar_holders(uid):
+    """
+    Return the addresses of those without an account who have the event of this UID likewise.
+    """
+    sent = Delivery.objects.filter(message__calendar_uid=uid, member__isnull=True).arrived_or_may()
+    taken_back = sent.filter(
+        message__calendar_method="CANCEL",
+        address=OuterRef("address"),
+        message_id__gt=OuterRef("message_id"),
+    )
+    holding = sent.filter(~Exists(taken_back), message__calendar_method="REQUEST")
+    return set(holding.values_list("address", flat=True))
+
+
+def last_slots(*, about, address):
+    """
+    Return what filled the slots, for them alone, of the last mail about something to an address.
+    """
+    last = Delivery.objects.filter(message__about=about, address=address).order_by("pk").last()
+    return last.slots if last else {}
+
+
 def asked_by_calendar(uid, *, address):
     """
     Return the member who was sent a REQUEST of this UID at this address, or None.

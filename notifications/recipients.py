@@ -121,6 +121,13 @@ def _asked(notice, members, stream):
     return _with_pace(people, stream) if notice.category == Category.SUBSCRIPTION else people
 
 
+def wanting(members, stream):
+    """
+    Return those of a queryset of members who want mail of a stream, at whatever pace.
+    """
+    return _with_pace(members, stream).exclude(pace=Pace.OFF)
+
+
 def _with_pace(members, stream):
     """
     Add to each member the `pace` of a stream for them.

@@ -135,6 +135,7 @@ class SessionDetails:
     confidentiality: str = ""
     recording_policy: str = ""
     time_zone: str = "Europe/London"
+    is_open_to_guests: bool = False
 
 
 @transaction.atomic

@@ -161,12 +161,13 @@ class _Undone:
 
     def answered(self):
         """
-        Return the pks of the members who answered it since.
+        Return who answered it since: the pks of the members, and those of the guests.
         """
-        answers = self.session.answers.filter(choice__in=_SAID, member__isnull=False)
+        answers = self.session.answers.filter(choice__in=_SAID)
         if not self.is_announcement:
             answers = answers.filter(answered_at__gte=self.change.at)
-        return set(answers.values_list("member_id", flat=True))
+        said = list(answers.values_list("member_id", "guest_id"))
+        return {member for member, _ in said if member}, {guest for _, guest in said if guest}
 
 
 def _restore_details(session, before):
@@ -194,18 +195,19 @@ def _tell_who_answered(undone, now):
     told = defaultdict(set)
     for each in undone:
         session = each.session
-        fresh = each.answered() - told[session.topic_id]
-        told[session.topic_id] |= fresh
-        people = Member.objects.filter(pk__in=fresh)
-        if not fresh:
+        members, guests = each.answered()
+        members -= told[session.topic_id]
+        told[session.topic_id] |= members
+        if not members and not guests:
             continue
+        people = {"among": Member.objects.filter(pk__in=members), "guests": guests}
         if each.is_announcement:
-            tell_taken_back(session, among=people, now=now)
+            tell_taken_back(session, **people, now=now)
         elif each.change.kind == ChangeKind.MOVED:
             reason = "The new time was taken back before everyone was told of it."
-            tell_moved(session, before=each.was, reason=reason, among=people, now=now)
+            tell_moved(session, before=each.was, reason=reason, **people, now=now)
         elif each.place_was != session.place:
-            tell_changed(session, place_before=each.place_was, among=people, now=now)
+            tell_changed(session, place_before=each.place_was, **people, now=now)
     announced = [each.session for each in undone if each.is_announcement]
     Answer.objects.filter(session__in=announced).delete()
 

@@ -2,6 +2,18 @@
 What facilitators and members type about sessions, made clean.
 """
 
+from .gatherings import (
+    AgendaForm,
+    NoteForm,
+    PartForm,
+    PresenceForm,
+    SearchForm,
+    WalkInForm,
+    WordsForm,
+)
+from .guests import (
+    GuestForm,
+)
 from .harvests import (
     LINKS,
     LinkFormSet,
@@ -47,6 +59,7 @@ __all__ = [
     "LUNCHTIME",
     "PAST",
     "RESERVED",
+    "AgendaForm",
     "AnswerForm",
     "BaseDateFormSet",
     "CancelForm",
@@ -55,17 +68,24 @@ __all__ = [
     "DateFormSet",
     "DecisionForm",
     "DetailsForm",
+    "GuestForm",
     "HttpsField",
     "LineMoveForm",
     "LinkFormSet",
     "MergeForm",
     "MoveForm",
+    "NoteForm",
+    "PartForm",
     "PencilledForm",
     "PlaceForm",
+    "PresenceForm",
     "ProposalForm",
     "ScheduleForm",
+    "SearchForm",
     "SeasonForm",
+    "WalkInForm",
     "WordingForm",
+    "WordsForm",
     "WriteUpForm",
     "usual_ways",
 ]

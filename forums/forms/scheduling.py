@@ -160,10 +160,19 @@ class DetailsForm(forms.Form):
         choices=RecordingPolicy.choices,
         widget=forms.RadioSelect,
     )
+    is_open_to_guests = forms.BooleanField(
+        label="May people without an account come?",
+        required=False,
+        help_text="They give a name and an address, and confirm by mail. Only where everyone "
+        "registered is invited.",
+    )
 
-    def __init__(self, *args, hosts, **kwargs):
+    def __init__(self, *args, hosts, audience=Audience.REGISTERED, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["host"].queryset = hosts
+        if audience != Audience.REGISTERED:
+            self.fields["is_open_to_guests"].disabled = True
+            self.initial["is_open_to_guests"] = False
 
     def details(self, **more):
         """
@@ -213,6 +222,7 @@ class ScheduleForm(DetailsForm):
         "place",
         "confidentiality",
         "recording_policy",
+        "is_open_to_guests",
     ]
 
     def __init__(self, *args, sigs, must_choose_sig, **kwargs):
@@ -230,6 +240,12 @@ class ScheduleForm(DetailsForm):
         data = super().clean()
         if data.get("audience") == Audience.SIG and not data.get("sig"):
             self.add_error("sig", "Say which SIG it is for.")
+        if data.get("audience") == Audience.SIG and data.get("is_open_to_guests"):
+            self.add_error(
+                "is_open_to_guests",
+                "A session for the members of a SIG takes no guests. Invite everyone registered, "
+                "or leave this empty.",
+            )
         return data
 
     def topic_details(self):

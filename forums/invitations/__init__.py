@@ -2,11 +2,26 @@
 Inviting people, and telling them what became of what they were invited to.
 """
 
+from .guests import (
+    ask_guest,
+    guest_context,
+    guest_recipients,
+    point_to_account,
+)
 from .harvests import (
     ask_to_write_up,
     missed_context,
     tell_missed,
     write_up_context,
+)
+from .hosts import (
+    COMING,
+    SILENT,
+    FromHost,
+    people_for,
+    preview_words,
+    send_words,
+    words_context,
 )
 from .line import (
     offer_context,
@@ -59,16 +74,22 @@ from .sessions import (
 )
 
 __all__ = [
+    "COMING",
+    "SILENT",
     "Difference",
+    "FromHost",
     "Planned",
     "Press",
     "Recalled",
+    "ask_guest",
     "ask_to_write_up",
     "audience_of",
     "changed_context",
     "concerned",
     "confirm_place",
     "confirm_waiting",
+    "guest_context",
+    "guest_recipients",
     "invitation_context",
     "invite",
     "invite_again",
@@ -77,18 +98,22 @@ __all__ = [
     "offer_context",
     "offer_place",
     "other_dates_of",
+    "people_for",
     "plan_cancelling",
     "plan_changing",
     "plan_inviting",
     "plan_moving",
     "plan_rewording",
+    "point_to_account",
     "preview_season",
+    "preview_words",
     "proposal_context",
     "recall",
     "recalled",
     "recipients_of",
     "remind",
     "season_context",
+    "send_words",
     "session_context",
     "tell_cancelled",
     "tell_changed",
@@ -101,5 +126,6 @@ __all__ = [
     "tell_taken_back",
     "withdraw",
     "withdraw_host",
+    "words_context",
     "write_up_context",
 ]

@@ -7,6 +7,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from members.access import ORGANISER
@@ -16,8 +17,11 @@ from sigs.access import members_among
 
 from .. import entries
 from ..enums import AnswerChoice, Audience
-from ..models import Session
+from ..models import Guest, Session
 from ..notices import about_session, about_topic, guest_answer_address, stream_of
+from .guests import guest_recipients, guests_of
+
+_MAY_COME = [AnswerChoice.YES, AnswerChoice.MAYBE, AnswerChoice.WAITING]
 
 _RECALLED = "A date changed before this went out."
 
@@ -171,22 +175,27 @@ def withdraw(answer, *, now):
 
 def remind(session, *, source_key, recipients, now):
     """
-    Remind people of a session that is near.
+    Remind people of a session that is near: those of a queryset of members, and guests who come.
     """
-    return _post(
-        "reminder",
-        session,
-        source_key=source_key,
-        recipients=recipients,
-        facts={"choice": AnswerChoice.YES},
-        now=now,
-    )
+    guests = Guest.objects.filter(answers__session=session, answers__choice=AnswerChoice.YES)
+    for key, people in [
+        (source_key, recipients),
+        (f"{source_key}:guests", guest_recipients(guests)),
+    ]:
+        _post(
+            "reminder",
+            session,
+            source_key=key,
+            recipients=people,
+            facts={"choice": AnswerChoice.YES},
+            now=now,
+        )
 
 
-def tell_moved(session, *, before, reason, press=None, among=None, now):
+def tell_moved(session, *, before, reason, press=None, among=None, guests=None, now):
     """
     Tell everyone concerned the old and the new time, and move the entry in their calendars; of
-    `among`, a queryset of members, where it is given.
+    `among`, a queryset of members, and of the guests with these pks, where they are given.
     """
     _tell_all(
         "moved",
@@ -195,16 +204,17 @@ def tell_moved(session, *, before, reason, press=None, among=None, now):
         context={"before": before, "reason": reason},
         press=press,
         among=among,
+        guests=guests,
         now=now,
     )
 
 
-def tell_changed(session, *, place_before, changes=(), press=None, among=None, now):
+def tell_changed(session, *, place_before, changes=(), press=None, among=None, guests=None, now):
     """
     Tell everyone concerned where the session is held from now on, or what else is different.
 
-    `place_before` is None where the place stays; `changes` are Difference. `among` is as in
-    tell_moved().
+    `place_before` is None where the place stays; `changes` are Difference. `among` and
+    `guests` are as in tell_moved().
     """
     _tell_all(
         "changed",
@@ -213,17 +223,23 @@ def tell_changed(session, *, place_before, changes=(), press=None, among=None, n
         context=changed_context(place_before, changes),
         press=press,
         among=among,
+        guests=guests,
         now=now,
     )
 
 
-def tell_taken_back(session, *, among, now):
+def tell_taken_back(session, *, among, guests, now):
     """
-    Tell those of a queryset of members who answered a date that it is a draft again, and take it
-    out of their calendars.
+    Tell those of a queryset of members, and the guests with these pks, who answered a date that it
+    is a draft again, and take it out of their calendars.
     """
     _tell_all(
-        "taken_back", session, calendar=entries.cancel(session, now=now), among=among, now=now
+        "taken_back",
+        session,
+        calendar=entries.cancel(session, now=now),
+        among=among,
+        guests=guests,
+        now=now,
     )
 
 
@@ -299,7 +315,7 @@ def concerned(session, *, among=None):
     holders = outbox.calendar_holders(session.calendar_uid)
     others = Member.objects.reachable().filter(
         answers__session=session,
-        answers__choice__in=[AnswerChoice.YES, AnswerChoice.MAYBE, AnswerChoice.WAITING],
+        answers__choice__in=_MAY_COME,
     )
     if among is not None:
         holders = holders.filter(pk__in=among.values("pk"))
@@ -309,7 +325,7 @@ def concerned(session, *, among=None):
     return told, others.exclude(pk__in=holder_ids)
 
 
-def _tell_all(kind, session, *, calendar, context=None, press=None, among=None, now):
+def _tell_all(kind, session, *, calendar, context=None, press=None, among=None, guests=None, now):
     holders, others = concerned(session, among=among)
     _post(
         kind,
@@ -327,6 +343,26 @@ def _tell_all(kind, session, *, calendar, context=None, press=None, among=None, 
             session,
             key=f"{session.sequence}:words",
             recipients=others,
+            context=context,
+            press=press,
+            now=now,
+        )
+    holding = guests_of(session.topic_id, outbox.guest_calendar_holders(session.calendar_uid))
+    answering = Guest.objects.filter(
+        answers__session=session, answers__choice__in=_MAY_COME
+    ).exclude(pk__in=holding.values("pk"))
+    if guests is not None:
+        holding, answering = [each.filter(pk__in=guests) for each in (holding, answering)]
+    for key, told, part in [
+        ("guests-calendar", holding, calendar),
+        ("guests-words", answering, None),
+    ]:
+        _post(
+            kind,
+            session,
+            key=f"{session.sequence}:{key}",
+            recipients=guest_recipients(told),
+            calendar=part,
             context=context,
             press=press,
             now=now,
@@ -406,10 +442,20 @@ def _post(
     facts=None,
     press=None,
 ):
+    """
+    Post news of one session to a queryset of members or to a list of guests; to no guest, nothing.
+    """
+    are_guests = not isinstance(recipients, QuerySet)
+    if are_guests and not recipients:
+        return None
     return outbox.post(
         kind=f"forums.{kind}",
         source_key=source_key or f"forums.{kind}:{session.pk}:{key}",
-        context={**session_context(session, other_dates_of(session, now)), **(context or {})},
+        context={
+            **session_context(session, other_dates_of(session, now)),
+            "are_guests": are_guests,
+            **(context or {}),
+        },
         recipients=recipients,
         calendar=calendar,
         about=about_session(session.pk),

@@ -43,6 +43,12 @@ class Guest(models.Model):
     def __str__(self):
         return self.name or "A guest"
 
+    def get_short_name(self):
+        """
+        Return what they are greeted by.
+        """
+        return self.name.split(" ")[0]
+
 
 class Answer(models.Model):
     """

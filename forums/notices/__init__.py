@@ -8,6 +8,19 @@ from ..queries import (
 from . import (
     harvests,
 )
+from .guests import (
+    about_guest,
+)
+from .hosts import (
+    open_parts,
+    silent_of,
+    without_a_part,
+)
+from .joining import (
+    GUEST_JOIN,
+    guest_join_address,
+    join_address,
+)
 from .line import (
     OFFER,
     offer_address,
@@ -36,10 +49,12 @@ from .sessions import (
 __all__ = [
     "ANSWER",
     "GUEST_ANSWER",
+    "GUEST_JOIN",
     "OFFER",
     "PROGRAMME_STREAM",
     "SIG_STREAM",
     "TRIAL",
+    "about_guest",
     "about_proposal",
     "about_season",
     "about_session",
@@ -47,7 +62,12 @@ __all__ = [
     "answer_address",
     "answer_slot",
     "guest_answer_address",
+    "guest_join_address",
     "harvests",
+    "join_address",
     "offer_address",
+    "open_parts",
+    "silent_of",
     "stream_of",
+    "without_a_part",
 ]

@@ -24,7 +24,8 @@ from sigs.models import Sig
 from .. import queries
 from ..access import can_read_reply, readable_replies, visible_sessions
 from ..enums import Audience, SessionState
-from ..models import Answer, Reply, Session, Topic
+from ..models import Answer, Guest, Reply, Session, Topic
+from .joining import guest_join_address, join_address
 
 ANSWER = "answer"
 GUEST_ANSWER = "guest"
@@ -64,12 +65,30 @@ def _answer_path():
 
 
 def _answer_slots(message, deliveries):
-    topic_id = message.facts["topic"]
-    return {
-        delivery.pk: {"answer_url": answer_address(topic_id, delivery.member_id)}
+    topic_id, session_id = message.facts["topic"], message.facts.get("session")
+    way_in = {"join_url": join_address(session_id)} if session_id else {}
+    slots = {
+        delivery.pk: {"answer_url": answer_address(topic_id, delivery.member_id), **way_in}
         for delivery in deliveries
-        # A guest's came with the delivery.
         if delivery.member_id
+    }
+    strangers = [delivery for delivery in deliveries if not delivery.member_id]
+    return slots | (_guest_slots(message, strangers) if strangers else {})
+
+
+def _guest_slots(message, deliveries):
+    guests = dict(
+        Guest.objects.filter(
+            topic=message.facts["topic"], email__in=[delivery.address for delivery in deliveries]
+        ).values_list("email", "pk")
+    )
+    return {
+        delivery.pk: {
+            "answer_url": guest_answer_address(guests[delivery.address]),
+            "join_url": guest_join_address(guests[delivery.address], message.facts["session"]),
+        }
+        for delivery in deliveries
+        if delivery.address in guests
     }
 
 
@@ -179,18 +198,26 @@ def _session_still_valid(message, deliveries):
         return {}
     if "answer" in message.facts:
         return _answer_still_valid(message, deliveries)
-    as_then = {session.host_id} | set(
-        Answer.objects.filter(
-            session=session,
-            choice=message.facts["choice"],
-            member__in=[delivery.member_id for delivery in deliveries],
-        ).values_list("member_id", flat=True)
-    )
+    as_then = _answered_so(session, message.facts["choice"], deliveries)
     return {
         delivery.pk: "They have changed their answer since."
         for delivery in deliveries
-        if delivery.member_id not in as_then
+        if delivery.member_id != session.host_id
+        and (delivery.member_id or delivery.address) not in as_then
     }
+
+
+def _answered_so(session, choice, deliveries):
+    """
+    Return who of these says so to a session: members by pk, guests by address.
+    """
+    said = Answer.objects.filter(session=session, choice=choice)
+    members = [delivery.member_id for delivery in deliveries if delivery.member_id]
+    found = set(said.filter(member__in=members).values_list("member_id", flat=True))
+    addresses = [delivery.address for delivery in deliveries if not delivery.member_id]
+    if addresses:
+        found |= set(said.filter(guest__email__in=addresses).values_list("guest__email", flat=True))
+    return found
 
 
 def _answer_still_valid(message, deliveries):

@@ -69,11 +69,8 @@ def needs_of(session):
     """
     asked = Q(wants_bsl=True) | Q(wants_captions=True) | Q(wants_dial_in=True) | ~Q(access_note="")
     coming = Q(choice__in=[AnswerChoice.YES, AnswerChoice.WAITING, AnswerChoice.MAYBE])
-    return list(
-        session.answers.filter(asked & coming)
-        .select_related("member")
-        .order_by("member__name", "pk")
-    )
+    answers = session.answers.filter(asked & coming).select_related("member", "guest")
+    return sorted(answers, key=lambda answer: (answer.name, answer.pk))
 
 
 def desk(user, *, now, managed):

@@ -43,6 +43,7 @@ MORE_FIELDS = (
     "host__name",
     "topic__season__title",
     "topic__season__slug",
+    "is_open_to_guests",
 )
 
 
@@ -131,6 +132,7 @@ class SessionWords:
     place: str = ""
     confidentiality: str = ""
     host: HostWords | None = None
+    is_open_to_guests: bool = False
 
     @property
     def zone_label(self):
@@ -164,9 +166,10 @@ def shown(sessions):
     topics = {}
     found = []
     for row in sessions.values_list(*FIELDS, *MORE_FIELDS):
-        place, confidentiality, host, season_title, season_slug = row[len(FIELDS) :]
+        place, confidentiality, host, season_title, season_slug, guests = row[len(FIELDS) :]
         session = _words(row[: len(FIELDS)], topics)
         session.place, session.confidentiality = place, confidentiality
+        session.is_open_to_guests = guests
         session.host = HostWords(host) if host is not None else None
         if season_slug:
             session.topic.season = SeasonWords(season_title, season_slug)

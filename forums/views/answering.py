@@ -1,10 +1,10 @@
 """
-Answering, from a mail or signed in, and the way into the room.
+Answering, from a mail or signed in.
 """
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -14,19 +14,22 @@ from pielink.kernel import tokens
 
 from .. import actions, queries
 from ..access import can_answer
-from ..enums import AnswerChoice, SessionState
+from ..enums import AnswerChoice
 from ..forms import AnswerForm
 from ..models import Topic
 from ..notices import ANSWER
-from .programme import get_visible
+from . import guests
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_by_mail(request, token):
     """
-    Let the person a signed link was sent to answer its topic, without signing in.
+    Let the person a signed link was sent to answer its topic, without signing in: member or guest.
     """
+    guest = guests.read_guest(token)
+    if guest:
+        return guests.answer(request, guest)
     try:
         topic_id, member_id = tokens.read(ANSWER, token, 2)
     except tokens.BadToken:
@@ -118,27 +121,3 @@ def _initial(mine, chosen):
     if chosen:
         initial["choice"] = chosen
     return initial
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def join(request, pk):
-    """
-    Show who may come in; a POST shows the link to the room to those who said yes.
-    """
-    session = get_visible(request.user, pk)
-    context = {"section": "forums", "session": session, "line": queries.DateLine(session)}
-    if not request.user.is_authenticated:
-        return render(request, "forums/join.html", {**context, "stage": "sign-in"})
-    said = session.answers.filter(member=request.user).first()
-    coming = session.host_id == request.user.pk or (said and said.choice == AnswerChoice.YES)
-    stage = "enter" if coming else "answer"
-    if session.state == SessionState.CANCELLED:
-        stage = "cancelled"
-    elif session.state != SessionState.ANNOUNCED or session.ends_at <= timezone.now():
-        stage = "over"
-    if request.method == "POST" and stage == "enter":
-        return render(request, "forums/join.html", {**context, "stage": "open"})
-    if request.method == "POST":
-        return redirect("forums:join", pk=session.pk)
-    return render(request, "forums/join.html", {**context, "stage": stage, "said": said})

@@ -13,6 +13,7 @@ from members.access import is_organiser
 from .. import queries
 from ..access import (
     can_answer,
+    can_come_as_guest,
     can_manage,
     can_manage_topic,
     can_schedule,
@@ -84,12 +85,16 @@ def session(request, pk, slug):
     now = timezone.now()
     manages = can_manage(request.user, found)
     presses = queries.waiting_presses(request.user, now=now, session=found.pk) if manages else []
+    comes = page.line.is_coming or (found.host_id and found.host_id == request.user.pk)
+    is_coming_up = found.state == "announced" and found.ends_at > now
     return render(
         request,
         "forums/session.html",
         {
             "section": "forums",
             "session": found,
+            "takes_guests": can_come_as_guest(found, now),
+            "parts": queries.parts_of(found, request.user) if comes and is_coming_up else [],
             "page": page,
             "presses": presses,
             "manages": manages,

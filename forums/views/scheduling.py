@@ -425,7 +425,7 @@ def edit(request, pk):
     now = timezone.now()
     data = request.POST if request.method == "POST" else None
     hosts = queries.possible_hosts(sigs, also=session.host_id)
-    form = DetailsForm(data, initial=initial, hosts=hosts)
+    form = DetailsForm(data, initial=initial, hosts=hosts, audience=session.topic.audience)
     preview = None
     if data is not None and form.is_valid():
         details = form.details()
@@ -462,35 +462,6 @@ def _edit(request, session, details, form, now):
     return not form.errors
 
 
-@require_GET
-@login_required
-def people(request, pk):
-    """
-    Show who is coming to those who look after the session; what people need to the host alone.
-    """
-    session = _managed_session(request, pk)
-    is_host = session.host_id == request.user.pk
-    waiting, settled = queries.replies_to(session)
-    return render(
-        request,
-        "forums/people.html",
-        {
-            "section": "forums",
-            "session": session,
-            "people": queries.people(session),
-            "in_line": queries.line_of(session),
-            "after": queries.after(session, request.user, now=timezone.now()),
-            "replies": waiting,
-            "settled_replies": settled,
-            "is_host": is_host,
-            "needs": queries.needs_of(session) if is_host else [],
-            "is_open": session.state == SessionState.ANNOUNCED
-            and session.starts_at > timezone.now(),
-        },
-    )
-
-
-@login_required
 def warn_of_dates(request, sessions):
     """
     Say on the next page what speaks against the dates of these sessions.

@@ -15,7 +15,7 @@ from .choosing import (
 )
 from .doubt import NotInDoubt, leave_as_is, send_again, settle_all
 from .incoming import deal_with
-from .leaving import forget_person
+from .leaving import forget_address, forget_person, hand_over
 from .notices import mark_seen, see_all_notices, see_notice
 from .reports import take_report
 from .roundups import forget_told, send_roundups
@@ -30,8 +30,10 @@ __all__ = [
     "choose_pace",
     "choose_roundup",
     "deal_with",
+    "forget_address",
     "forget_person",
     "forget_told",
+    "hand_over",
     "leave_as_is",
     "lift",
     "mark_seen",

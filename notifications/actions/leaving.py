@@ -10,6 +10,7 @@ from ..models import (
     Delivery,
     IncomingMail,
     MailSettings,
+    Message,
     Report,
     RoundupTurn,
     StreamPreference,
@@ -30,24 +31,58 @@ def forget_person(*, member, now):
         RoundupTurn.objects.filter(member=member).delete()
         ToldInRoundup.objects.filter(member=member).delete()
         deliveries = Delivery.objects.filter(member=member)
-        _forget_what_came_in(member, deliveries)
-        # Servers name the address in what they answer.
-        deliveries.update(reason="")
-        deliveries.filter(state__in=[Delivery.State.QUEUED, Delivery.State.HELD]).update(
-            state=Delivery.State.SKIPPED, reason="Their account is closed.", settled_at=now
-        )
-        deliveries.update(
-            address=Concat(Value("erased-"), Cast("pk", CharField()), Value("@erased.invalid")),
-            name="",
-            slots={},
-            seen_at=None,
-            member=None,
-        )
+        addresses = {address.lower() for address in deliveries.values_list("address", flat=True)}
+        addresses.add(member.email.lower())
+        _forget_what_came_in(addresses, deliveries, why="Their account is closed.")
+        _forget_deliveries(deliveries, why="Their account is closed.", now=now)
 
 
-def _forget_what_came_in(member, deliveries):
-    addresses = {address.lower() for address in deliveries.values_list("address", flat=True)}
-    addresses.add(member.email.lower())
+def forget_address(*, address, abouts, now):
+    """
+    Remove what the mail on record about some things says of somebody without an account.
+
+    `abouts` are the names that the messages carry as `about`. What came in from the address, and
+    what is known of it, goes once no other mail on record went there.
+    """
+    with transaction.atomic():
+        theirs = Delivery.objects.filter(member=None, address__iexact=address)
+        deliveries = theirs.filter(message__in=Message.objects.filter(about__in=abouts))
+        pks = list(deliveries.values_list("pk", flat=True))
+        deliveries = Delivery.objects.filter(pk__in=pks)
+        is_last = not Delivery.objects.filter(address__iexact=address).exclude(pk__in=pks).exists()
+        addresses = {address.lower()} if is_last else set()
+        _forget_what_came_in(addresses, deliveries, why="They are forgotten.")
+        _forget_deliveries(deliveries, why="They are forgotten.", now=now)
+
+
+def hand_over(*, member, address, abouts):
+    """
+    Have the mail on record about some things say that what went to an address went to its owner,
+    who has an account by now.
+    """
+    Delivery.objects.filter(
+        member=None,
+        address__iexact=address,
+        message__in=Message.objects.filter(about__in=abouts),
+    ).update(member=member)
+
+
+def _forget_deliveries(deliveries, *, why, now):
+    # Servers name the address in what they answer.
+    deliveries.update(reason="")
+    deliveries.filter(state__in=[Delivery.State.QUEUED, Delivery.State.HELD]).update(
+        state=Delivery.State.SKIPPED, reason=why, settled_at=now
+    )
+    deliveries.update(
+        address=Concat(Value("erased-"), Cast("pk", CharField()), Value("@erased.invalid")),
+        name="",
+        slots={},
+        seen_at=None,
+        member=None,
+    )
+
+
+def _forget_what_came_in(addresses, deliveries, *, why):
     IncomingMail.objects.filter(
         Q(sender__in=addresses) | Q(delivery__in=deliveries.values("pk"))
     ).update(
@@ -57,7 +92,7 @@ def _forget_what_came_in(member, deliveries):
         sender="",
         envelope_from="",
         envelope_to="",
-        outcome="Their account is closed.",
+        outcome=why,
         is_kept=False,
     )
     Report.objects.filter(address__in=addresses).update(address="", words="")

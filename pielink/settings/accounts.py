@@ -43,6 +43,10 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 
+# Beside those of django-allauth's own pages: who asks to come as a guest, by visitor and by the
+# address they give.
+ACCOUNT_RATE_LIMITS = {"come_as_guest": "20/h/ip,5/h/key"}
+
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "PIElink"

@@ -1,7 +1,7 @@
 """
 Forums: how long before a session those who said yes are reminded, how long what was announced or
 changed can be taken back before its mail leaves, how long a place is kept for those in line, and
-when a host is asked for the write-up.
+when a host is asked for the write-up; and how long is kept who came without an account.
 """
 
 from .environment import env
@@ -10,6 +10,11 @@ FORUM_REMINDER_MINUTES = env.list("FORUM_REMINDER_MINUTES", cast=int, default=[2
 
 # In these seconds after a press of a button nothing leaves, and the change can be taken back.
 FORUM_STOP_SECONDS = env.int("FORUM_STOP_SECONDS", default=600)
+
+# So many days after the last session of a topic the names and addresses of its guests leave, and
+# so many days after they asked those of guests who never confirmed.
+FORUM_GUEST_KEEP_DAYS = env.int("FORUM_GUEST_KEEP_DAYS", default=90)
+FORUM_GUEST_CONFIRM_DAYS = env.int("FORUM_GUEST_CONFIRM_DAYS", default=3)
 
 # A place that comes free is kept for the next in line for so many hours, and for less when the
 # session is near: a quarter of the time left, but so many minutes at least. Where not even twice

@@ -535,7 +535,7 @@ def test_lists_take_as_many_queries_for_one_as_for_many(
 
 
 @pytest.mark.parametrize("number", [1, 3, 12])
-@pytest.mark.parametrize(("page", "queries"), [("session", 2), ("answer", 7), ("people", 13)])
+@pytest.mark.parametrize(("page", "queries"), [("session", 2), ("answer", 7), ("people", 15)])
 def test_pages_of_one_session_take_as_many_queries_for_one_answer_as_for_many(
     client, django_assert_num_queries, number, page, queries
 ):

@@ -23,6 +23,7 @@ from .board import submit_to_board
 from .coming import Story
 from .community import add_people, add_sigs
 from .dates import FRIDAY, ONE_DAY
+from .gatherings import add_gatherings
 from .held import invite_to_what_was_held, mark_who_came
 from .incoming import add_incoming
 from .line import offer_a_place
@@ -83,6 +84,7 @@ def load(*, now, say):
         _send_what_waits(plan_next_season(members=members, now=now))
         for decided_at in add_proposals(members=members, organiser=members[ORGANISER], now=now):
             _send_what_waits(decided_at)
+        add_gatherings(now=now)
         for written_at in write_back(members=members, now=now):
             _send_what_waits(written_at)
         pages = add_library(editor=members[EDITOR], sigs=sigs, now=now)

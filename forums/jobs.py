@@ -1,5 +1,5 @@
 """
-What beat starts: reminders that are due, sessions that are over.
+What beat starts: reminders that are due, sessions that are over, polls that are about to close.
 """
 
 from celery import shared_task
@@ -22,3 +22,13 @@ def mark_held(**kwargs):
     Mark the sessions that are over.
     """
     actions.mark_held(now=timezone.now())
+
+
+@shared_task(name="forums.jobs.see_to_polls")
+def see_to_polls(**kwargs):
+    """
+    Remind those who have not answered a poll, and those who have to decide one.
+    """
+    now = timezone.now()
+    actions.nudge_due(now=now)
+    actions.alert_due(now=now)

@@ -5,7 +5,7 @@ What forums know of a person.
 from members.registry import register_privacy
 
 from . import queries
-from .actions import forget
+from .actions import forget, forget_votes
 
 
 def blockers(member, now):
@@ -21,9 +21,10 @@ def blockers(member, now):
 
 def erase(member, now):
     """
-    Forget what this member answered and wrote back.
+    Forget what this member answered and wrote back, and which dates suited them.
     """
     forget(member=member)
+    forget_votes(member=member)
 
 
 register_privacy("forums", blockers=blockers, erase=erase)

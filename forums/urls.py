@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import feeds
-from .views import answering, programme, replies, scheduling
+from .views import answering, polls, programme, replies, scheduling
 
 app_name = "forums"
 
@@ -16,6 +16,12 @@ urlpatterns = [
     path("forums/topics/<int:pk>/review/", scheduling.review, name="review"),
     path("forums/topics/<int:pk>/discard/", scheduling.discard, name="discard"),
     path("forums/topics/<int:pk>/answer/", answering.answer, name="answer"),
+    path("forums/topics/<int:pk>/poll/", polls.ask_about, name="poll_topic"),
+    path("forums/polls/new/", polls.ask, name="add_poll"),
+    path("forums/polls/<int:pk>/", polls.poll, name="poll"),
+    path("forums/polls/<int:pk>/results/", polls.results, name="poll_results"),
+    path("forums/polls/<int:pk>/abandon/", polls.abandon, name="abandon_poll"),
+    path("polls/<str:token>/", polls.vote_by_mail, name="vote_by_mail"),
     path("forums/s/<int:pk>-<slug:slug>/", programme.session, name="session"),
     path("forums/s/<int:pk>/people/", scheduling.people, name="people"),
     path("forums/s/<int:pk>/people/admit/", scheduling.admit, name="admit"),

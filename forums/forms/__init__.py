@@ -2,6 +2,7 @@
 What facilitators and members type about sessions, made clean.
 """
 
+from .polls import DecideForm, OptionFormSet, PollForm, VoteForm
 from .scheduling import (
     LUNCHTIME,
     PAST,
@@ -27,9 +28,13 @@ __all__ = [
     "CancelForm",
     "DateForm",
     "DateFormSet",
+    "DecideForm",
     "DetailsForm",
     "HttpsField",
     "MoveForm",
+    "OptionFormSet",
+    "PollForm",
     "ScheduleForm",
     "SeasonForm",
+    "VoteForm",
 ]

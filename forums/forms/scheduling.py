@@ -16,7 +16,7 @@ from ..enums import AnswerChoice, Audience, Confidentiality, RecordingPolicy, Se
 from ..models import Season
 
 LUNCHTIME = datetime.time(12, 30), datetime.time(14, 0)
-RESERVED = {"new", "past", "topics", "seasons", "s", "desk"}
+RESERVED = {"new", "past", "topics", "seasons", "s", "desk", "polls"}
 PAST = "This date has gone by. Choose one that is still to come."
 
 

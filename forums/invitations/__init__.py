@@ -2,10 +2,20 @@
 Inviting people, and telling them what became of what they were invited to.
 """
 
+from .polls import (
+    ask,
+    poll_context,
+    remind_decider,
+    tell_abandoned,
+    tell_undecided,
+    urge,
+    without_reminder,
+)
 from .sessions import (
     Press,
     audience_of,
     confirm_place,
+    confirm_polled,
     confirm_waiting,
     invitation_context,
     invite,
@@ -25,21 +35,29 @@ from .sessions import (
 
 __all__ = [
     "Press",
+    "ask",
     "audience_of",
     "confirm_place",
+    "confirm_polled",
     "confirm_waiting",
     "invitation_context",
     "invite",
     "invite_again",
+    "poll_context",
     "preview",
     "recall",
     "remind",
+    "remind_decider",
     "session_context",
+    "tell_abandoned",
     "tell_cancelled",
     "tell_changed",
     "tell_host",
     "tell_moved",
     "tell_of_reply",
+    "tell_undecided",
+    "urge",
     "withdraw",
     "withdraw_host",
+    "without_reminder",
 ]

@@ -108,7 +108,7 @@ def _all(deliveries, reason):
     return {delivery.pk: reason for delivery in deliveries}
 
 
-def _outside_audience(topic, deliveries):
+def outside_audience(topic, deliveries):
     """
     Return those of the deliveries whose person may no longer know of the topic.
     """
@@ -134,7 +134,7 @@ def _invitation_still_valid(message, deliveries):
     )
     if now_so != promised:
         return _all(deliveries, "A date changed before this went out.")
-    return _answered_meanwhile(topic, deliveries) | _outside_audience(topic, deliveries)
+    return _answered_meanwhile(topic, deliveries) | outside_audience(topic, deliveries)
 
 
 def _answered_meanwhile(topic, deliveries):

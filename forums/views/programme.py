@@ -101,6 +101,7 @@ def mine(request):
             "section": "me",
             **queries.my_sessions(request.user, now=now),
             "past": queries.my_past_sessions(request.user, now=now),
+            "polls": queries.polls_waiting_for(request.user, now=now),
         },
     )
 

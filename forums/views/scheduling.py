@@ -15,6 +15,7 @@ from sigs.access import facilitated_ids_of
 
 from .. import actions, queries
 from ..access import (
+    can_ask_for_a_date,
     can_manage,
     can_manage_topic,
     can_schedule,
@@ -43,6 +44,8 @@ def desk(request):
             "drafts": [entry for entry in entries if _is_draft(entry)],
             "announced": [entry for entry in entries if not _is_draft(entry)],
             "replies": queries.waiting_replies(request.user),
+            "polls": queries.open_polls(request.user),
+            "now": timezone.now(),
             "is_organiser": is_organiser(request.user),
         },
     )
@@ -161,6 +164,7 @@ def review(request, pk):
             "missing": drafts[0].missing(),
             "reasons": reasons,
             "preview": preview(topic, drafts, now=now),
+            "may_ask_for_a_date": can_ask_for_a_date(request.user, topic),
         },
         status=422 if reasons else 200,
     )

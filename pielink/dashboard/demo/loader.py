@@ -27,6 +27,7 @@ from .mailings import pause_a_mailing
 from .newsletters import open_archive, send_newsletters
 from .past import add_held
 from .people import BOARD, EDITOR, FACILITATOR, MEMBER, ORGANISER, OTHER_OF_BOARD
+from .polls import ask_for_dates
 from .programme import MEETINGS, SEASONS
 from .reading import save_some_pages
 from .replies import write_back
@@ -72,6 +73,8 @@ def load(*, now, say):
         say(f"{past} topics of the past, {coming} to come")
         for written_at in write_back(members=members, now=now):
             _send_what_waits(written_at)
+        for at in ask_for_dates(members=members, sigs=sigs, now=now):
+            _send_what_waits(at)
         pages = add_library(editor=members[EDITOR], sigs=sigs, now=now)
         say(f"{pages} pages in the library")
         for answered_at in add_suggestions(members=members, editor=members[EDITOR], now=now):

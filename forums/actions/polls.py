@@ -150,7 +150,7 @@ def decide_poll(*, poll, option, details, by, now):
     """
     poll = _locked(poll)
     if poll.state == PollState.DECIDED:
-        raise AlreadyDecided(poll.session)
+        raise AlreadyDecided(Session.objects.select_related("topic").get(pk=poll.session_id))
     if poll.state != PollState.OPEN or queries.is_sig_closed(poll):
         raise PollIsOver
     option = poll.options.get(pk=option.pk)
@@ -229,9 +229,10 @@ def forget_votes(*, member):
 
 
 def _locked(poll):
+    # Without its session: what is joined to a row is read before the wait for its lock.
     return (
         DatePoll.objects.select_for_update(of=("self",))
-        .select_related("topic__sig", "session__topic")
+        .select_related("topic__sig")
         .get(pk=poll.pk)
     )
 

@@ -22,6 +22,7 @@ from ..invitations import (
     confirm_polled,
     invite,
     remind_decider,
+    stop_asking,
     tell_abandoned,
     tell_undecided,
     urge,
@@ -200,8 +201,8 @@ def nudge_due(*, now):
 
 def alert_due(*, now):
     """
-    Remind whoever made a poll that has closed undecided; some time later tell those beside them.
-    Each is done once; return how many polls others were told of.
+    Remind whoever made a poll that has closed undecided, and ask nobody any more; some time later
+    tell those beside them. Each is done once; return how many polls others were told of.
 
     The time in between is that of the settings, but no more than half of what is left until the
     first date.
@@ -210,6 +211,7 @@ def alert_due(*, now):
     closed = _undecided().filter(alerted_at=None, closes_at__lte=now)
     polls = list(closed.annotate(first=Min("options__starts_at")))
     for poll in without_reminder(polls):
+        stop_asking(poll, now=now)
         remind_decider(poll, now=now)
     late = [
         poll.pk

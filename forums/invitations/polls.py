@@ -70,6 +70,13 @@ def without_reminder(polls):
     return [poll for key, poll in keys.items() if key not in told]
 
 
+def stop_asking(poll, *, now):
+    """
+    Take back what still waits to ask somebody, once no answers are taken any more.
+    """
+    outbox.recall(about=about_poll(poll.pk), reason="The poll has closed.", now=now)
+
+
 def remind_decider(poll, *, now):
     """
     Tell whoever made the poll that it has closed and waits for a decision.

@@ -6,12 +6,10 @@ import functools
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 
 from members.models import Member
 from notifications.registry import NoticeKind, register, register_roundup_link
 from pielink.kernel import tokens
-from sigs.models import Sig
 
 from .. import queries
 from ..access import can_manage_poll, managed_polls, visible_polls
@@ -80,8 +78,8 @@ def _all(deliveries, reason):
 
 def _question_still_valid(message, deliveries):
     poll = _poll_of(message)
-    if poll is None or not queries.takes_votes(poll, timezone.now()):
-        return _all(deliveries, "The poll has closed.")
+    if poll is None or poll.state != PollState.OPEN or queries.is_sig_closed(poll):
+        return _all(deliveries, "The poll is over.")
     voted = set(
         PollVote.objects.filter(
             option__poll=poll, member__in=[delivery.member_id for delivery in deliveries]
@@ -104,7 +102,7 @@ def _abandoned_still_valid(message, deliveries):
 
 def _undecided_still_valid(message, deliveries):
     poll = _poll_of(message)
-    if poll is None or poll.state != PollState.OPEN or _is_closed(poll.topic.sig):
+    if poll is None or poll.state != PollState.OPEN or queries.is_sig_closed(poll):
         return _all(deliveries, "The poll does not wait for a decision any more.")
     members = Member.objects.current().in_bulk([delivery.member_id for delivery in deliveries])
     return {
@@ -113,10 +111,6 @@ def _undecided_still_valid(message, deliveries):
         if delivery.member_id not in members
         or not can_manage_poll(members[delivery.member_id], poll)
     }
-
-
-def _is_closed(sig):
-    return sig is not None and sig.state == Sig.State.CLOSED
 
 
 def _poll_in_roundup(messages):

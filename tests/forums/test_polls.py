@@ -627,6 +627,13 @@ class TestJobs:
             ["Tomos"],
         )
 
+    def test_once_it_has_closed_nobody_is_asked_any_more(self, poll, silent):
+        actions.nudge_due(now=CLOSES_AT - HOUR)
+        actions.alert_due(now=CLOSES_AT)
+        waiting = Delivery.objects.exclude(state=Delivery.State.SKIPPED)
+
+        assert list(waiting.values_list("message__kind", flat=True)) == ["forums.poll_closed"]
+
     def test_where_nobody_else_runs_the_sig_the_organisers_are_told(self, poll, organiser):
         organiser.name = "Organiser"
         organiser.save()
@@ -812,7 +819,7 @@ class TestMail:
             recording_policy="none",
         )
         reasons = still_valid(message, list(message.deliveries.all()))
-        assert set(reasons.values()) == {"The poll has closed."}
+        assert set(reasons.values()) == {"The poll is over."}
 
     def test_in_a_round_up_it_stands_with_its_dates_and_a_button(self, sig, facilitator, member):
         StreamPreference.objects.create(

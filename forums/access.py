@@ -8,7 +8,7 @@ from members.access import is_organiser
 from sigs.access import facilitated_ids_of, sig_ids_of
 
 from .enums import Audience, RecordingPolicy, SessionState, TopicState
-from .models import Proposer, Reply, Session, Topic
+from .models import DatePoll, Proposer, Reply, Session, Topic
 
 OPEN_IDEAS = (TopicState.PROPOSED, TopicState.SHORTLISTED)
 
@@ -184,3 +184,54 @@ def can_see_numbers(user):
     Test whether this person has sessions to count, or may have.
     """
     return can_schedule(user) or (user.is_authenticated and managed_sessions(user).exists())
+
+
+def can_ask_for_a_date(user, topic):
+    """
+    Test whether this person may ask which date suits a topic: organiser, or facilitator of its SIG.
+    """
+    if not user.is_authenticated:
+        return False
+    return is_organiser(user) or topic.sig_id in facilitated_ids_of(user)
+
+
+def can_manage_poll(user, poll):
+    """
+    Test whether this person looks after the poll and reads who said what.
+    """
+    return can_ask_for_a_date(user, poll.topic)
+
+
+def managed_polls(user):
+    """
+    Return the polls that can_manage_poll() admits.
+    """
+    if not user.is_authenticated:
+        return DatePoll.objects.none()
+    if is_organiser(user):
+        return DatePoll.objects.all()
+    return DatePoll.objects.filter(topic__sig_id__in=facilitated_ids_of(user))
+
+
+def can_view_poll(user, poll):
+    """
+    Test whether this person may know of the poll: who is asked by it, and who looks after it.
+    """
+    return can_answer(user, poll.topic) or can_manage_poll(user, poll)
+
+
+def visible_polls(user):
+    """
+    Return the polls that can_view_poll() admits.
+    """
+    return answerable_polls(user) | managed_polls(user)
+
+
+def answerable_polls(user):
+    """
+    Return the polls to whose topic can_answer() admits this person.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return DatePoll.objects.none()
+    asked = Q(topic__audience=Audience.REGISTERED) | Q(topic__sig_id__in=sig_ids_of(user))
+    return DatePoll.objects.filter(asked)

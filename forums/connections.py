@@ -17,6 +17,16 @@ def sessions_of_sig(sig, user, now):
     return [Section("forums/_sig_sessions.html", entries)]
 
 
+def polls_of_sig(sig, user, now):
+    """
+    Contribute the date polls of a SIG that this person can answer to its page.
+    """
+    if not user.is_authenticated:
+        return []
+    polls = queries.sig_polls(sig, user, now=now)
+    return [Section("forums/_sig_polls.html", polls)] if polls else []
+
+
 def sessions_about(word, user, now):
     """
     Contribute the next sessions about a theme, or about the theme of an element, to its page.
@@ -44,6 +54,7 @@ def sessions_behind(page, user, now):
 
 
 register_choosable("session", Choosable(queries.choosable_sessions, queries.sessions_as_items))
+register("sigs.Sig", "sig-page", polls_of_sig)
 register("sigs.Sig", "sig-page", sessions_of_sig)
 register("frameworks.Theme", "word-page", sessions_about)
 register("frameworks.Element", "word-page", sessions_about)

@@ -1,6 +1,6 @@
 """
 What beat starts: reminders that are due, places to pass on, sessions that are over, write-ups
-that are missing, guests to be forgotten.
+that are missing, guests to be forgotten, polls that are about to close.
 """
 
 from celery import shared_task
@@ -47,3 +47,13 @@ def forget_guests(**kwargs):
     Forget the guests of sessions that are long over, and those who never confirmed.
     """
     actions.forget_guests(now=timezone.now())
+
+
+@shared_task(name="forums.jobs.see_to_polls")
+def see_to_polls(**kwargs):
+    """
+    Remind those who have not answered a poll, and those who have to decide one.
+    """
+    now = timezone.now()
+    actions.nudge_due(now=now)
+    actions.alert_due(now=now)

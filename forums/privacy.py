@@ -11,6 +11,7 @@ from .actions import (
     forget_certificates,
     forget_presence,
     forget_proposals,
+    forget_votes,
 )
 
 
@@ -27,11 +28,12 @@ def blockers(member, now):
 
 def erase(member, now):
     """
-    Forget what this member answered and wrote back, where they were, which parts they took and
-    what certified it, take their name off what they proposed, and end the address of their
-    calendar.
+    Forget what this member answered and wrote back, which dates suited them, where they were,
+    which parts they took and what certified it, take their name off what they proposed, and end
+    the address of their calendar.
     """
     forget(member=member)
+    forget_votes(member=member)
     forget_proposals(member=member)
     forget_certificates(member=member)
     forget_presence(member=member)

@@ -16,9 +16,16 @@ from frameworks.models import Theme
 from members.models import Member
 from notifications.registry import Sample, register_sample
 
-from . import clock, entries, invitations
-from .enums import Confidentiality, PartName, RecordingPolicy, SessionState, TopicState
-from .models import HarvestLink, Season, Session, Topic
+from . import clock, entries, invitations, queries
+from .enums import (
+    Confidentiality,
+    PartName,
+    PollChoice,
+    RecordingPolicy,
+    SessionState,
+    TopicState,
+)
+from .models import DatePoll, HarvestLink, PollOption, Season, Session, Topic
 from .notices import PROGRAMME_STREAM, answer_slot
 
 _NOW = datetime.datetime(2026, 11, 23, 9, 12, tzinfo=datetime.UTC)
@@ -256,4 +263,52 @@ register_sample(
         "I can keep us to the question or keep the time, and would rather not do both.",
         parts=[PartName.NOTES.label, PartName.TIME.label],
     ),
+)
+
+
+def _option(poll, pk, date):
+    start, end = datetime.time(12, 30), datetime.time(14)
+    starts_at, ends_at = clock.span(date, start, end, poll.time_zone)
+    return PollOption(
+        pk=pk,
+        poll=poll,
+        date=date,
+        start_time=start,
+        end_time=end,
+        starts_at=starts_at,
+        ends_at=ends_at,
+    )
+
+
+def _poll(stream="", **more):
+    poll = DatePoll(
+        pk=1,
+        topic=_topic(),
+        created_at=_NOW,
+        closes_at=datetime.datetime(2026, 12, 4, 18, tzinfo=datetime.UTC),
+    )
+    options = [_option(poll, pk, date) for pk, date in enumerate((_TUESDAY, _THURSDAY), 1)]
+    vote = reverse("forums:vote_by_mail", args=["1.1.made-up-and-opens-nothing"])
+    return Sample(
+        context={**invitations.poll_context(poll, options), **more},
+        slots={"poll_url": settings.SITE_ADDRESS + vote},
+        stream=stream,
+    )
+
+
+def _undecided_poll(**more):
+    option = _option(DatePoll(pk=1, topic=_topic()), 1, _TUESDAY)
+    counts = {PollChoice.YES: 7, PollChoice.IF_NEED_BE: 3, PollChoice.NO: 1}
+    return _poll(leading=queries.OptionLine(option, counts), **more)
+
+
+register_sample("forums.poll", lambda: _poll(PROGRAMME_STREAM))
+register_sample("forums.poll_nudge", lambda: _poll(PROGRAMME_STREAM))
+register_sample(
+    "forums.poll_abandoned", lambda: _poll(reason="Too few of us can come before the new year.")
+)
+register_sample("forums.poll_closed", _undecided_poll)
+register_sample(
+    "forums.poll_undecided",
+    lambda: _undecided_poll(by=Member(pk=2, name="Owen Łukasik", email="owen@example.org")),
 )

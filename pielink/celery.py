@@ -34,6 +34,7 @@ app.conf.beat_schedule = {
     },
     "remind those who said yes": {"task": "forums.jobs.send_reminders", "schedule": 60.0},
     "pass on places in line": {"task": "forums.jobs.pass_on_offers", "schedule": 60.0},
+    "see to date polls": {"task": "forums.jobs.see_to_polls", "schedule": 300.0},
     "tell owners of promises": {
         "task": "resources.jobs.tell_owners_of_promises",
         "schedule": 3600.0,

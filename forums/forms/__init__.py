@@ -27,6 +27,12 @@ from .planning import (
     PencilledForm,
     PlaceForm,
 )
+from .polls import (
+    DecideForm,
+    OptionFormSet,
+    PollForm,
+    VoteForm,
+)
 from .proposals import (
     DecisionForm,
     MergeForm,
@@ -66,6 +72,7 @@ __all__ = [
     "CopyForm",
     "DateForm",
     "DateFormSet",
+    "DecideForm",
     "DecisionForm",
     "DetailsForm",
     "GuestForm",
@@ -75,14 +82,17 @@ __all__ = [
     "MergeForm",
     "MoveForm",
     "NoteForm",
+    "OptionFormSet",
     "PartForm",
     "PencilledForm",
     "PlaceForm",
+    "PollForm",
     "PresenceForm",
     "ProposalForm",
     "ScheduleForm",
     "SearchForm",
     "SeasonForm",
+    "VoteForm",
     "WalkInForm",
     "WordingForm",
     "WordsForm",

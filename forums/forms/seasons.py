@@ -10,7 +10,7 @@ from ..models import Season
 from ..queries import LONGEST_SEASON
 from .scheduling import DetailsForm
 
-RESERVED = {"new", "past", "topics", "seasons", "s", "desk", "numbers", "presses"}
+RESERVED = {"new", "past", "topics", "seasons", "s", "desk", "numbers", "polls", "presses"}
 
 
 class SeasonForm(DetailsForm):

@@ -65,15 +65,17 @@ def audience_of(topic):
     return members
 
 
-def invite(topic, sessions, *, press=None, now):
+def invite(topic, sessions, *, besides=(), press=None, now):
     """
     Invite the topic's audience to these dates, in one message for each person.
 
     A single date carries a calendar request; several dates carry answer buttons alone, since one
-    request cannot ask about two. Hosts get a message of their own.
+    request cannot ask about two. Hosts get a message of their own, and so did those whose ids are
+    in `besides`.
     """
-    hosts = [session.host_id for session in sessions]
-    post_invitation(topic, sessions, audience_of(topic).exclude(pk__in=hosts), press=press, now=now)
+    others = [*besides, *(session.host_id for session in sessions)]
+    people = audience_of(topic).exclude(pk__in=others)
+    post_invitation(topic, sessions, people, press=press, now=now)
     for session in sessions:
         tell_host(session, press=press, now=now)
 
@@ -149,6 +151,29 @@ def confirm_waiting(answer, *, now):
         facts={"choice": answer.choice, "answer": answer.pk},
         now=now,
     )
+
+
+def confirm_polled(session, *, press=None, now):
+    """
+    Tell those whose yes in a date poll became their answer that they have a place, with the entry
+    for their calendar, or that they wait for one; each of the two is one message.
+    """
+    for kind, choice in (("confirmed", AnswerChoice.YES), ("waiting", AnswerChoice.WAITING)):
+        told = Member.objects.filter(answers__session=session, answers__choice=choice)
+        if not told.exists():
+            continue
+        has_place = choice == AnswerChoice.YES
+        _post(
+            kind,
+            session,
+            key="poll",
+            recipients=told,
+            calendar=entries.request(session, partstat="ACCEPTED", now=now) if has_place else None,
+            context={"was_polled": True},
+            facts={"choice": choice},
+            press=press,
+            now=now,
+        )
 
 
 def withdraw(answer, *, now):

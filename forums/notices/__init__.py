@@ -25,6 +25,11 @@ from .line import (
     OFFER,
     offer_address,
 )
+from .polls import (
+    POLL,
+    about_poll,
+    poll_address,
+)
 from .proposals import (
     about_proposal,
 )
@@ -51,10 +56,12 @@ __all__ = [
     "GUEST_ANSWER",
     "GUEST_JOIN",
     "OFFER",
+    "POLL",
     "PROGRAMME_STREAM",
     "SIG_STREAM",
     "TRIAL",
     "about_guest",
+    "about_poll",
     "about_proposal",
     "about_season",
     "about_session",
@@ -67,6 +74,7 @@ __all__ = [
     "join_address",
     "offer_address",
     "open_parts",
+    "poll_address",
     "silent_of",
     "stream_of",
     "without_a_part",

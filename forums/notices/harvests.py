@@ -9,7 +9,7 @@ from resources.models import LibraryPage
 
 from ..enums import HarvestState, Presence
 from ..models import Attendance, Harvest, Session, Topic
-from .sessions import _all, _outside_audience
+from .sessions import every_one, outside_audience
 
 
 def _missed_still_valid(message, deliveries):
@@ -17,7 +17,7 @@ def _missed_still_valid(message, deliveries):
     harvest = Harvest.objects.filter(session=facts["session"], state=HarvestState.PUBLISHED)
     page = LibraryPage.objects.in_use().filter(pk__in=harvest.values("page"))
     if facts["page"] not in page.values_list("pk", flat=True):
-        return _all(deliveries, "The page is not in the library any more.")
+        return every_one(deliveries, "The page is not in the library any more.")
     topic = Topic.objects.get(pk=facts["topic"])
     came = set(
         Attendance.objects.filter(
@@ -30,7 +30,7 @@ def _missed_still_valid(message, deliveries):
         delivery.pk: "They were there after all."
         for delivery in deliveries
         if delivery.member_id in came
-    } | _outside_audience(topic, deliveries)
+    } | outside_audience(topic, deliveries)
 
 
 def _page_links(messages):
@@ -55,9 +55,9 @@ def _page_open_to(member, messages):
 def _due_still_valid(message, deliveries):
     session = Session.objects.filter(pk=message.facts["session"]).first()
     if session is None or session.host_id != message.facts["host"]:
-        return _all(deliveries, "Somebody else hosts it.")
+        return every_one(deliveries, "Somebody else hosts it.")
     if Harvest.objects.filter(session=session, state=HarvestState.PUBLISHED).exists():
-        return _all(deliveries, "It has been written up.")
+        return every_one(deliveries, "It has been written up.")
     return {}
 
 

@@ -12,7 +12,7 @@ from pielink.kernel import tokens
 
 from ..enums import OfferState
 from ..models import Offer
-from .sessions import _all, _answer_slots, _links, _open_to
+from .sessions import _answer_slots, _links, _open_to, every_one
 
 OFFER = "offer"
 
@@ -37,7 +37,7 @@ def _slots(message, deliveries):
 
 def _still_valid(message, deliveries):
     open_still = Offer.objects.filter(pk=message.facts["offer"], state=OfferState.OPEN)
-    return {} if open_still.exists() else _all(deliveries, "The place is not kept any more.")
+    return {} if open_still.exists() else every_one(deliveries, "The place is not kept any more.")
 
 
 register(

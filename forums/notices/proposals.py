@@ -20,9 +20,9 @@ def about_proposal(topic_id):
 def _decided_still_valid(message, deliveries):
     topic = Topic.objects.filter(pk=message.facts["topic"]).first()
     if topic is None:
-        return _all(deliveries, "The proposal has been withdrawn.")
+        return every_one(deliveries, "The proposal has been withdrawn.")
     if topic.decided_at is None or topic.decided_at.timestamp() != message.facts["decided_at"]:
-        return _all(deliveries, "A later decision replaces this.")
+        return every_one(deliveries, "A later decision replaces this.")
     proposed = _members(Proposer, topic.pk)
     return {
         delivery.pk: "They do not propose it any more."
@@ -45,7 +45,7 @@ def _members(said, topic_id):
     return set(said.objects.filter(topic=topic_id).values_list("member_id", flat=True))
 
 
-def _all(deliveries, reason):
+def every_one(deliveries, reason):
     return {delivery.pk: reason for delivery in deliveries}
 
 

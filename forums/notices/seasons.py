@@ -44,13 +44,13 @@ def _still_valid(message, deliveries):
         if state == SessionState.ANNOUNCED:
             open_topics.add(topic)
     if kept != set(promised):
-        return _all(deliveries, "A date changed before this went out.")
+        return every_one(deliveries, "A date changed before this went out.")
     if not open_topics:
-        return _all(deliveries, "Every date of it is over.")
+        return every_one(deliveries, "Every date of it is over.")
     return _answered_all(open_topics, deliveries)
 
 
-def _all(deliveries, reason):
+def every_one(deliveries, reason):
     return {delivery.pk: reason for delivery in deliveries}
 
 

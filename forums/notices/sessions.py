@@ -134,11 +134,11 @@ def _open_to(member, messages):
     return {pk for pk, session in session_of.items() if session in visible}
 
 
-def _all(deliveries, reason):
+def every_one(deliveries, reason):
     return {delivery.pk: reason for delivery in deliveries}
 
 
-def _outside_audience(topic, deliveries):
+def outside_audience(topic, deliveries):
     """
     Return those of the deliveries whose person may no longer know of the topic.
     """
@@ -163,8 +163,8 @@ def _invitation_still_valid(message, deliveries):
         )
     )
     if now_so != promised:
-        return _all(deliveries, "A date changed before this went out.")
-    return _answered_meanwhile(topic, deliveries) | _outside_audience(topic, deliveries)
+        return every_one(deliveries, "A date changed before this went out.")
+    return _answered_meanwhile(topic, deliveries) | outside_audience(topic, deliveries)
 
 
 def _answered_meanwhile(topic, deliveries):
@@ -193,7 +193,7 @@ def _invitation_in_roundup(messages):
 def _session_still_valid(message, deliveries):
     session = Session.objects.get(pk=message.facts["session"])
     if session.sequence != message.facts["sequence"]:
-        return _all(deliveries, "A later change replaces this.")
+        return every_one(deliveries, "A later change replaces this.")
     if "choice" not in message.facts:
         return {}
     if "answer" in message.facts:
@@ -222,13 +222,13 @@ def _answered_so(session, choice, deliveries):
 
 def _answer_still_valid(message, deliveries):
     said = Answer.objects.filter(pk=message.facts["answer"], choice=message.facts["choice"])
-    return {} if said.exists() else _all(deliveries, "They have changed their answer since.")
+    return {} if said.exists() else every_one(deliveries, "They have changed their answer since.")
 
 
 def _reminder_still_valid(message, deliveries):
     session = Session.objects.get(pk=message.facts["session"])
     if session.state != SessionState.ANNOUNCED:
-        return _all(deliveries, "The session is not going ahead.")
+        return every_one(deliveries, "The session is not going ahead.")
     return _session_still_valid(message, deliveries)
 
 
@@ -247,9 +247,9 @@ def _reply_still_valid(message, deliveries):
         .first()
     )
     if reply is None:
-        return _all(deliveries, "What they wrote is not kept any more.")
+        return every_one(deliveries, "What they wrote is not kept any more.")
     if reply.settled_at:
-        return _all(deliveries, "Somebody has dealt with it.")
+        return every_one(deliveries, "Somebody has dealt with it.")
     members = Member.objects.current().in_bulk([delivery.member_id for delivery in deliveries])
     return {
         delivery.pk: "They do not look after this session any more."

@@ -123,6 +123,7 @@ def mine(request):
             **queries.my_sessions(request.user, now=now),
             "past": queries.my_past_sessions(request.user, now=now),
             "attended": queries.attended(request.user),
+            "polls": queries.polls_waiting_for(request.user, now=now),
         },
     )
 

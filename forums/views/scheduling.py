@@ -25,6 +25,7 @@ from sigs.access import facilitated_ids_of
 from .. import actions, queries
 from ..access import (
     OPEN_IDEAS,
+    can_ask_for_a_date,
     can_manage,
     can_manage_topic,
     can_schedule,
@@ -71,6 +72,8 @@ def desk(request):
             "announced": [entry for entry in entries if not _is_draft(entry)],
             "presses": queries.waiting_presses(request.user, now=now),
             "replies": queries.waiting_replies(request.user),
+            "polls": queries.open_polls(request.user),
+            "now": now,
             "is_organiser": is_organiser(request.user),
             "seasons": queries.seasons_to_plan(now) if is_organiser(request.user) else [],
             "proposals": queries.waiting_proposals(request.user)
@@ -279,6 +282,7 @@ def review(request, pk):
                 for warnings in queries.date_warnings(request.user, drafts)
                 for words in warnings
             ],
+            "may_ask_for_a_date": can_ask_for_a_date(request.user, topic),
         },
         status=422 if reasons else 200,
     )

@@ -1,7 +1,8 @@
 """
 Forums: how long before a session those who said yes are reminded, how long what was announced or
-changed can be taken back before its mail leaves, how long a place is kept for those in line, and
-when a host is asked for the write-up; and how long is kept who came without an account.
+changed can be taken back before its mail leaves, how long a place is kept for those in line, when
+a host is asked for the write-up, when date polls speak up, and how long is kept who came without
+an account.
 """
 
 from .environment import env
@@ -24,3 +25,8 @@ FORUM_OFFER_LEAST_MINUTES = env.int("FORUM_OFFER_LEAST_MINUTES", default=30)
 
 # So many days after a session its host is asked once for the write-up, if there is none.
 FORUM_WRITE_UP_DAYS = env.int("FORUM_WRITE_UP_DAYS", default=3)
+
+# So many hours before a date poll closes those who have not answered are reminded, once; and so
+# many hours after it closed undecided others than its maker are told.
+FORUM_POLL_NUDGE_HOURS = env.int("FORUM_POLL_NUDGE_HOURS", default=24)
+FORUM_POLL_ALERT_HOURS = env.int("FORUM_POLL_ALERT_HOURS", default=24)

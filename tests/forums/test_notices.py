@@ -86,7 +86,7 @@ class TestWhereTheyLead:
         kinds = [kind for kind in registry.kinds() if kind.name.startswith("forums.")]
 
         assert [kind.name for kind in kinds if not (kind.links and kind.open_to)] == []
-        assert len(kinds) == 22
+        assert len(kinds) == 27
 
     @pytest.mark.parametrize("number", [1, 3, 20])
     def test_it_takes_the_same_steps_for_any_number(

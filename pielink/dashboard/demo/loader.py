@@ -33,6 +33,7 @@ from .newsletters import open_archive, send_newsletters
 from .past import add_held
 from .people import BOARD, EDITOR, FACILITATOR, MEMBER, ORGANISER, OTHER_OF_BOARD
 from .planning import plan_next_season
+from .polls import ask_for_dates
 from .programme import MEETINGS, SEASONS
 from .proposals import add_proposals
 from .reading import save_some_pages
@@ -87,6 +88,8 @@ def load(*, now, say):
         add_gatherings(now=now)
         for written_at in write_back(members=members, now=now):
             _send_what_waits(written_at)
+        for at in ask_for_dates(members=members, sigs=sigs, now=now):
+            _send_what_waits(at)
         pages = add_library(editor=members[EDITOR], sigs=sigs, now=now)
         say(f"{pages} pages in the library")
         note_attendance(member=members[MEMBER])

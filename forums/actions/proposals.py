@@ -10,9 +10,10 @@ from django.db import transaction
 from members.models import Member
 
 from ..access import OPEN_IDEAS
-from ..enums import PollState, TopicState
+from ..enums import TopicState
 from ..invitations import Press, tell_decided, tell_merged
 from ..models import Interest, Proposer, Topic
+from .scheduling import refuse_while_polled
 
 MOST_IN_A_DAY = 10
 A_DAY = datetime.timedelta(days=1)
@@ -88,18 +89,6 @@ class NoSuchDecision(Exception):
     """
     A topic cannot become this from where it is, or parking and declining came without a reason.
     """
-
-
-class PollIsOpen(Exception):
-    """
-    People are being asked which date suits them, so the topic cannot go away under them.
-    """
-
-    def __init__(self, topic):
-        super().__init__(
-            f"People are still being asked which date suits them for “{topic.title}”. "
-            "Settle the date poll first."
-        )
 
 
 class CannotMerge(Exception):
@@ -185,7 +174,7 @@ def withdraw_proposal(*, topic, by):
     if topic.proposers.exclude(pk=mine.pk).exists():
         mine.delete()
         return False
-    _refuse_while_polled(topic)
+    refuse_while_polled(topic)
     # What was merged into it leads to it, and to nothing without it.
     topic.merged.all().delete()
     topic.delete()
@@ -234,7 +223,7 @@ def decide_topic(*, topic, by, to, reason="", season=None, now):
     if to not in CAN_BECOME[topic.state] or (to in NEEDS_REASON and not reason):
         raise NoSuchDecision
     if to in NEEDS_REASON:
-        _refuse_while_polled(topic)
+        refuse_while_polled(topic)
     topic.state, topic.outcome, topic.season = to, reason, season
     topic.decided_by, topic.decided_at = by, now
     topic.save(update_fields=["state", "outcome", "season", "decided_by", "decided_at"])
@@ -263,7 +252,7 @@ def merge_topics(*, topic, into, by, now):
     for each, allowed in [(topic, {*OPEN_IDEAS, TopicState.PARKED}), (into, set(OPEN_IDEAS))]:
         if each.state not in allowed:
             raise CannotMerge(f"“{each.title}” {_WHY_NOT[each.state]}.")
-    _refuse_while_polled(topic)
+    refuse_while_polled(topic)
     _carry_over(topic, into)
     topic.merged.update(merged_into=into)
     topic.state, topic.merged_into, topic.season = TopicState.MERGED, into, None
@@ -299,11 +288,6 @@ def _proposer(topic, member):
 def _note_what_suits(mine, proposal):
     mine.type, mine.suits, mine.would_host = proposal.type, proposal.suits, proposal.would_host
     mine.save()
-
-
-def _refuse_while_polled(topic):
-    if topic.polls.filter(state=PollState.OPEN).exists():
-        raise PollIsOpen(topic)
 
 
 def _carry_over(topic, into):

@@ -18,6 +18,7 @@ from ..enums import (
     AnswerChoice,
     Audience,
     ChangeKind,
+    PollState,
     RecordingPolicy,
     SessionState,
     SessionType,
@@ -96,6 +97,18 @@ class CapacityTooSmall(Exception):
         self.taken = taken
 
 
+class PollIsOpen(Exception):
+    """
+    People are being asked which date suits them, so the topic cannot go away under them.
+    """
+
+    def __init__(self, topic):
+        super().__init__(
+            f"People are still being asked which date suits them for “{topic.title}”. "
+            "Settle the date poll first."
+        )
+
+
 @dataclass(frozen=True)
 class DateSpec:
     """
@@ -157,8 +170,8 @@ def redraft_topic(*, topic, to, details, dates, now):
     Write a topic anew that has not been announced; its draft dates are replaced. An idea that
     gets its first dates is on the programme.
 
-    Raises NotScheduled once a date has been announced and for an idea that is not open, and what
-    draft_topic() raises.
+    Raises NotScheduled once a date has been announced and for an idea that is not open, PollIsOpen,
+    and what draft_topic() raises.
     """
     topic = _locked_with_drafts(topic)
     if topic.state not in {*OPEN_IDEAS, TopicState.SCHEDULED}:
@@ -180,7 +193,7 @@ def discard_topic(*, topic):
     shortlist without its dates.
 
     Returns the topic where it stays. Raises NotScheduled once a date has been announced, and for
-    what is no more than an idea.
+    what is no more than an idea; and PollIsOpen.
     """
     topic = _locked_with_drafts(topic)
     if topic.state != TopicState.SCHEDULED:
@@ -414,6 +427,14 @@ def as_text(value):
     return "" if value is None else str(getattr(value, "pk", value))
 
 
+def refuse_while_polled(topic):
+    """
+    Raise PollIsOpen where people are being asked which date of a topic suits them.
+    """
+    if topic.polls.filter(state=PollState.OPEN).exists():
+        raise PollIsOpen(topic)
+
+
 def refuse_while_waiting(sessions, now):
     """
     Raise StillWaits where any of these sessions was moved, cancelled or changed and that mail has
@@ -476,6 +497,7 @@ def _locked_with_drafts(topic):
     dates = Session.objects.select_for_update(of=("self",)).filter(topic=topic).order_by("pk")
     if any(session.state != SessionState.DRAFT for session in dates):
         raise NotScheduled
+    refuse_while_polled(topic)
     return topic
 
 

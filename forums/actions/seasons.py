@@ -19,6 +19,7 @@ from .scheduling import (
     SessionDetails,
     pencil,
     publish_drafts,
+    refuse_while_polled,
 )
 
 PLANNABLE = (TopicState.SHORTLISTED, TopicState.SCHEDULED)
@@ -103,14 +104,15 @@ def place_topic(*, topic, season, dates, host, kind, now):
     season holds its sessions, or as the topic's other dates are held. A date that it has already is
     not written down twice.
 
-    Returns the new sessions. Raises NotPlannable, InThePast, and ImpossibleTime for a wall time
-    that cannot be.
+    Returns the new sessions. Raises NotPlannable, PollIsOpen, InThePast, and ImpossibleTime for a
+    wall time that cannot be.
     """
     topic = _locked_topic(topic)
     if topic.state not in PLANNABLE or topic.season_id not in (None, season.pk):
         raise NotPlannable
     if topic.season_id is None and topic.state != TopicState.SHORTLISTED:
         raise NotPlannable
+    refuse_while_polled(topic)
     known = list(topic.sessions.exclude(state=SessionState.CANCELLED).order_by("pk"))
     there = {(session.date, session.start_time) for session in known}
     held = {**_holding(known[-1] if known else season), "host": host, "type": kind}

@@ -15,7 +15,7 @@ from .. import queries
 from ..access import can_manage_poll, managed_polls, visible_polls
 from ..enums import PollState
 from ..models import DatePoll, PollVote
-from .sessions import outside_audience, stream_of
+from .sessions import every_one, outside_audience, stream_of
 
 POLL = "poll"
 
@@ -70,10 +70,6 @@ def _poll_of(message):
         .select_related("topic__sig", "session")
         .first()
     )
-
-
-def every_one(deliveries, reason):
-    return {delivery.pk: reason for delivery in deliveries}
 
 
 def _question_still_valid(message, deliveries):

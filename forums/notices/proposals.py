@@ -8,6 +8,7 @@ from notifications.registry import NoticeKind, register
 
 from ..access import visible_topics
 from ..models import Interest, Proposer, Topic
+from .sessions import every_one
 
 
 def about_proposal(topic_id):
@@ -43,10 +44,6 @@ def _merged_still_valid(message, deliveries):
 
 def _members(said, topic_id):
     return set(said.objects.filter(topic=topic_id).values_list("member_id", flat=True))
-
-
-def every_one(deliveries, reason):
-    return {delivery.pk: reason for delivery in deliveries}
 
 
 def _links(messages):

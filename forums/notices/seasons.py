@@ -10,7 +10,7 @@ from .. import queries
 from ..access import visible_sessions
 from ..enums import SessionState
 from ..models import Answer, Season, Session
-from .sessions import PROGRAMME_STREAM, answer_address
+from .sessions import PROGRAMME_STREAM, answer_address, every_one
 
 _OVER = [SessionState.HELD, SessionState.WRITTEN_UP]
 
@@ -48,10 +48,6 @@ def _still_valid(message, deliveries):
     if not open_topics:
         return every_one(deliveries, "Every date of it is over.")
     return _answered_all(open_topics, deliveries)
-
-
-def every_one(deliveries, reason):
-    return {delivery.pk: reason for delivery in deliveries}
 
 
 def _answered_all(topics, deliveries):

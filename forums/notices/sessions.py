@@ -135,6 +135,9 @@ def _open_to(member, messages):
 
 
 def every_one(deliveries, reason):
+    """
+    Return all of these deliveries as not worth sending, for one reason.
+    """
     return {delivery.pk: reason for delivery in deliveries}
 
 

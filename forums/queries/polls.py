@@ -163,6 +163,13 @@ def choices_of(member, poll):
     return dict(votes.values_list("option_id", "choice"))
 
 
+def open_poll_of(topic):
+    """
+    Return the open poll of a topic, or None.
+    """
+    return topic.polls.filter(state=PollState.OPEN).first()
+
+
 def open_polls(user):
     """
     Read the open polls this person looks after, each with how many `answered`.

@@ -19,7 +19,7 @@ from ..enums import SessionState, TopicState
 from ..forms import CopyForm, DateFormSet, PencilledForm, PlaceForm, SeasonForm, usual_ways
 from ..invitations import plan_inviting, preview_season
 from ..models import Season, Session
-from .scheduling import warn_of_dates
+from .scheduling import BEING_ASKED, warn_of_dates
 
 NOT_PLANNABLE = "This topic is not for this season any more. Nothing has changed."
 ANNOUNCED_MEANWHILE = (
@@ -114,6 +114,9 @@ def place(request, slug, pk):
             )
         except actions.NotPlannable:
             messages.error(request, NOT_PLANNABLE)
+            return redirect("forums:plan", slug=season.slug)
+        except actions.PollIsOpen:
+            messages.error(request, BEING_ASKED)
             return redirect("forums:plan", slug=season.slug)
         messages.success(request, f"“{topic.title}” is pencilled in. Nobody has been told yet.")
         warn_of_dates(request, placed)

@@ -53,6 +53,8 @@ from ..models import Season, Session, Topic
 from .programme import get_visible
 from .sending import is_only_looking, looked_at, until
 
+BEING_ASKED = "People are being asked which date suits them. Decide that first, or give it up."
+
 
 @require_GET
 @login_required
@@ -102,6 +104,10 @@ def edit_topic(request, pk):
     topic = _managed_topic(request, pk)
     if topic.sessions.exclude(state=SessionState.DRAFT).exists():
         return _reword(request, topic)
+    poll = queries.open_poll_of(topic)
+    if poll:
+        messages.info(request, BEING_ASKED)
+        return redirect("forums:poll_results", pk=poll.pk)
     if topic.state not in {*OPEN_IDEAS, TopicState.SCHEDULED}:
         messages.info(request, "This topic is not open, so it gets no dates. Open it again first.")
         return redirect("forums:topic", pk=topic.pk)
@@ -173,11 +179,10 @@ def _schedule(request, *, topic):
         everything=is_organiser(request.user),
         ids=facilitated_ids_of(request.user),
     )
+    first = topic.sessions.in_order().first() if topic else None
     options = {
         "sigs": sigs,
-        "hosts": queries.possible_hosts(
-            sigs, topic=topic, also=topic and topic.sessions.in_order().first().host_id
-        ),
+        "hosts": queries.possible_hosts(sigs, topic=topic, also=first and first.host_id),
         "must_choose_sig": not is_organiser(request.user),
     }
     data = request.POST if request.method == "POST" else None
@@ -321,6 +326,9 @@ def discard(request, pk):
         kept = actions.discard_topic(topic=topic)
     except actions.NotScheduled:
         messages.error(request, "This is no draft. Cancel the dates that are announced instead.")
+        return _to_first_date(topic)
+    except actions.PollIsOpen:
+        messages.error(request, BEING_ASKED)
         return _to_first_date(topic)
     if kept:
         messages.success(request, f"“{topic.title}” is back on the shortlist, without its dates.")
@@ -521,7 +529,12 @@ def _leaving(what):
 
 def _to_first_date(topic):
     first = topic.sessions.in_order().first()
-    return redirect(first) if first else redirect("forums:topic", pk=topic.pk)
+    if first:
+        return redirect(first)
+    poll = queries.open_poll_of(topic)
+    if poll:
+        return redirect("forums:poll_results", pk=poll.pk)
+    return redirect("forums:topic", pk=topic.pk)
 
 
 def _is_draft(entry):
@@ -535,7 +548,7 @@ def _require_scheduler(request):
 
 def _managed_topic(request, pk):
     topic = get_object_or_404(Topic.objects.select_related("sig", "theme", "season"), pk=pk)
-    if not can_manage_topic(request.user, topic) or not topic.sessions.exists():
+    if not can_manage_topic(request.user, topic):
         raise Http404
     return topic
 

@@ -147,7 +147,7 @@ class TestOnesOwn:
             issued(row.session, member)
         client = signed_in(member)
         client.get("/me/sessions/")
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get("/me/sessions/")
 
 

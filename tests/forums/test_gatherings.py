@@ -467,7 +467,7 @@ class TestAfterwards:
 
 
 @pytest.mark.parametrize("number", [1, 3, 20])
-@pytest.mark.parametrize(("view", "queries"), [("?all", 16), ("?now", 9)])
+@pytest.mark.parametrize(("view", "queries"), [("?all", 19), ("?now", 9)])
 def test_the_desk_takes_as_many_queries_for_one_person_as_for_many(
     as_host, over, number, view, queries, django_assert_num_queries
 ):

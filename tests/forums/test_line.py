@@ -244,6 +244,7 @@ def test_nothing_is_offered_while_a_change_can_still_be_taken_back(full, setting
     details = actions.SessionDetails(
         host=full.host,
         capacity=3,
+        place="Quillmere Hall",
         join_link=full.join_link,
         confidentiality="open",
         recording_policy="none",

@@ -159,7 +159,7 @@ def test_the_review_takes_the_same_steps_for_any_number(
     MemberFactory.create_batch(number)
     client = signed_in(host)
     client.get("/forums/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(reverse("forums:review", args=[draft.topic_id]))
 
 

@@ -509,7 +509,7 @@ def test_session_page_tells_a_member_elsewhere_their_own_time(client, session, t
         ("forums:programme", True, 9),
         ("forums:past", False, 2),
         ("forums:calendar", False, 3),
-        ("forums:mine", True, 10),
+        ("forums:mine", True, 11),
         ("dashboard:home", False, 4),
         ("dashboard:home", True, 11),
     ],

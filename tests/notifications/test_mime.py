@@ -151,15 +151,13 @@ def test_filled_bytes_parse_equal_to_a_message_built_whole(
         value=value,
     )
     shown_name = mime.clean_name(name) or address
+    shown_value = mime.html.escape(value).replace("\n", "<br>\n")
     whole = built_whole(
         subject=subject,
         name=name,
         address=address,
         text=f"{before}{value}{after}{value}\n",
-        html=(
-            f"<p>{html_before}<a href='{mime.html.escape(value)}'>"
-            f"{mime.html.escape(shown_name)}</a></p>\n"
-        ),
+        html=(f"<p>{html_before}<a href='{shown_value}'>{mime.html.escape(shown_name)}</a></p>\n"),
         calendar=CALENDAR.replace(ics.ATTENDEE_MARK, ics.attendee(mime.clean_name(name), address)),
     )
     mail = parsed(content)

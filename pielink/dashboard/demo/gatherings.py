@@ -56,6 +56,7 @@ def add_gatherings(*, now):
 def _call_the_roll(session):
     at = session.ends_at
     yes = session.answers.filter(choice=AnswerChoice.YES).select_related("member", "guest")
+    marked = session.attendances.filter(member__isnull=False)
     Attendance.objects.bulk_create(
         Attendance(
             session=session,
@@ -66,7 +67,7 @@ def _call_the_roll(session):
             marked_at=at,
             marked_by=session.host,
         )
-        for number, answer in enumerate(yes, start=1)
+        for number, answer in enumerate(yes.exclude(member__in=marked.values("member")), start=1)
     )
     actions.walk_in(session=session, name=WALKED_IN, by=session.host, now=at)
 

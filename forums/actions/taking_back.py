@@ -11,7 +11,7 @@ from django.db.models import Q
 from members.models import Member
 from notifications import outbox
 
-from ..enums import AnswerChoice, ChangeKind, SessionState
+from ..enums import AnswerChoice, ChangeKind, PollState, SessionState
 from ..invitations import (
     Press,
     invite_again,
@@ -22,7 +22,7 @@ from ..invitations import (
     tell_moved,
     tell_taken_back,
 )
-from ..models import Answer, Season, Session, SessionChange, Topic
+from ..models import Answer, DatePoll, Season, Session, SessionChange, Topic
 from .line import pass_on, places_taken
 from .scheduling import note
 
@@ -55,8 +55,9 @@ def take_back(*, batch, by, now):
     Have nothing leave of what one press wrote, and undo what it changed; return its sessions.
 
     Announced dates are drafts again, and who answered one is told so. A move, a cancellation or a
-    change is undone, and who answered in between is told how it is now. Taking back twice does
-    nothing more. Raises NothingToTakeBack, TooLate and ChangedSince, with nothing changed.
+    change is undone, and who answered in between is told how it is now. A poll that was decided is
+    open again, without a date. Taking back twice does nothing more. Raises NothingToTakeBack,
+    TooLate and ChangedSince, with nothing changed.
     """
     concerned = SessionChange.objects.filter(batch=batch).exclude(batch="")
     topics = {
@@ -93,6 +94,7 @@ def take_back(*, batch, by, now):
     concerned.update(taken_back_at=now, taken_back_by=by)
     _tell_who_answered(list(undone.values()), now)
     _invite_anew(list(undone.values()), now)
+    _open_polls_again([each.session for each in undone.values() if each.is_announcement])
     return list(sessions.values())
 
 
@@ -163,9 +165,7 @@ class _Undone:
         """
         Return who answered it since: the pks of the members, and those of the guests.
         """
-        answers = self.session.answers.filter(choice__in=_SAID)
-        if not self.is_announcement:
-            answers = answers.filter(answered_at__gte=self.change.at)
+        answers = self.session.answers.filter(choice__in=_SAID, answered_at__gte=self.change.at)
         said = list(answers.values_list("member_id", "guest_id"))
         return {member for member, _ in said if member}, {guest for _, guest in said if guest}
 
@@ -235,6 +235,22 @@ def _invite_anew(undone, now):
                 tell_host(each.session, press=press, now=now)
         people = recalled(topic, at=at) | recall(topic, now=now)
         invite_again(topic, people, press=press, now=now)
+
+
+def _open_polls_again(sessions):
+    """
+    Undo the decision of the polls that became these sessions: nobody has heard of them.
+    """
+    for poll in DatePoll.objects.select_for_update(of=("self",)).filter(session__in=sessions):
+        session = poll.session
+        poll.state, poll.session, poll.settled_at, poll.settled_by = (
+            PollState.OPEN,
+            None,
+            None,
+            None,
+        )
+        poll.save(update_fields=["state", "session", "settled_at", "settled_by"])
+        session.delete()
 
 
 def _by_topic(undone):

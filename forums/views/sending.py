@@ -17,7 +17,7 @@ from notifications.views.policies import MAIL_ON_RECORD
 from .. import actions, queries
 from ..access import can_manage, can_manage_topic, managed_sessions
 from ..enums import SessionState
-from ..models import Session, SessionChange
+from ..models import DatePoll, Session, SessionChange
 from .programme import get_visible
 
 # What the buttons beside the one that sends ask for.
@@ -87,6 +87,7 @@ def take_back(request, batch):
         raise Http404
     if len(managed) < len(sessions):
         raise PermissionDenied
+    poll = DatePoll.objects.filter(session__in=sessions).first()
     try:
         actions.take_back(batch=batch, by=request.user, now=now)
     except actions.TooLate:
@@ -103,6 +104,8 @@ def take_back(request, batch):
         )
     first = managed_sessions(request.user).filter(pk__in=[each.pk for each in sessions])
     first = first.select_related("topic").in_order().first()
+    if first is None:
+        return redirect("forums:poll_results", pk=poll.pk)
     if first.state == SessionState.DRAFT and can_manage_topic(request.user, first.topic):
         return redirect("forums:review", pk=first.topic_id)
     return redirect(first)

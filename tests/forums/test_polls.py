@@ -457,6 +457,28 @@ class TestDeciding:
         poll.refresh_from_db()
         assert (poll.state, poll.session, poll.settled_by) == ("decided", session, facilitator)
 
+    def test_a_decision_that_is_taken_back_opens_the_poll_again_and_tells_nobody(
+        self, poll, member, facilitator, settings
+    ):
+        settings.FORUM_STOP_SECONDS = 600
+        votes(poll, member, "yes", "no", now=NOW - HOUR)
+        client = client_of(facilitator)
+        results = reverse("forums:poll_results", args=[poll.pk])
+        form = client.get(results).context["form"]
+        data = {name: form[name].value() or "" for name in form.fields}
+        client.post(results, data)
+        batch = SessionChange.objects.get().batch
+        answer = client.post(reverse("forums:take_back", args=[batch]))
+        poll.refresh_from_db()
+
+        assert (answer.url, poll.state, poll.session) == (results, "open", None)
+        assert (Session.objects.count(), Answer.objects.count()) == (0, 0)
+        written = Delivery.objects.filter(message__batch=batch)
+        assert {*written.values_list("state", flat=True)} == {"skipped"}
+        assert mailed("taken_back") == []
+        client.post(results, data)
+        assert Session.objects.get().state == "announced"
+
     def test_decided_twice_it_is_one_session_and_nobody_is_told_twice(self, poll, facilitator):
         client = client_of(facilitator)
         address = reverse("forums:poll_results", args=[poll.pk])

@@ -33,7 +33,7 @@ class Reach:
     round-up, shown on the site only as they chose, kept because they are away (`paused`, the last
     of them until `away_until`), and shown on the site only because their address does not work
     (`dead`). Left out are those who want none of it (`off`), and who has not confirmed their
-    address (`unverified`).
+    address (`unverified`). `guests` get it besides: people without an account.
     """
 
     count: int = 0
@@ -45,6 +45,7 @@ class Reach:
     off: int = 0
     unverified: int = 0
     away_until: datetime | None = None
+    guests: int = 0
 
     @property
     def is_mixed(self):

@@ -4,7 +4,7 @@ is written.
 """
 
 import copy
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from django.db.models import Q, QuerySet
 
@@ -19,6 +19,7 @@ from .sessions import (
     audience_of,
     changed_context,
     concerned,
+    concerned_guests,
     invitation_context,
     other_dates_of,
     session_context,
@@ -31,7 +32,8 @@ class Planned:
     A mail that has not been written: its kind, what its templates are given, the queryset of
     members it goes to, that of all whom it concerns, and the path of its session.
 
-    `hosts` are those who get a mail of their own instead.
+    `hosts` are those who get a mail of their own instead, `guests` is how many people without an
+    account get it besides.
     """
 
     kind: str
@@ -41,18 +43,20 @@ class Planned:
     path: str
     stream: str = ""
     hosts: tuple = ()
+    guests: int = 0
 
     def reach(self, *, now):
         """
         Count whom it would go to and who is left out, as a Reach, in two steps.
         """
-        return outbox.reach(
+        reach = outbox.reach(
             kind=self.kind,
             recipients=self.recipients,
             everybody=self.everybody,
             stream=self.stream,
             now=now,
         )
+        return replace(reach, guests=self.guests)
 
     def preview(self):
         """
@@ -155,4 +159,5 @@ def _about(session, kind, context, now):
         recipients=recipients,
         everybody=everybody.exclude(pk__in=recipients.values("pk")),
         path=session.get_absolute_url(),
+        guests=sum(map(len, concerned_guests(session))),
     )

@@ -350,6 +350,20 @@ def concerned(session, *, among=None):
     return told, others.exclude(pk__in=holder_ids)
 
 
+def concerned_guests(session, *, among=None):
+    """
+    Return which guests are told of a change, as the outbox takes them: those who have it in their
+    calendar, and others who may come; of those with the pks of `among`, where they are given.
+    """
+    holding = guests_of(session.topic_id, outbox.guest_calendar_holders(session.calendar_uid))
+    answering = Guest.objects.filter(
+        answers__session=session, answers__choice__in=_MAY_COME
+    ).exclude(pk__in=holding.values("pk"))
+    if among is not None:
+        holding, answering = [each.filter(pk__in=among) for each in (holding, answering)]
+    return guest_recipients(holding), guest_recipients(answering)
+
+
 def _tell_all(kind, session, *, calendar, context=None, press=None, among=None, guests=None, now):
     holders, others = concerned(session, among=among)
     _post(
@@ -372,13 +386,8 @@ def _tell_all(kind, session, *, calendar, context=None, press=None, among=None, 
             press=press,
             now=now,
         )
-    holding = guests_of(session.topic_id, outbox.guest_calendar_holders(session.calendar_uid))
-    answering = Guest.objects.filter(
-        answers__session=session, answers__choice__in=_MAY_COME
-    ).exclude(pk__in=holding.values("pk"))
-    if guests is not None:
-        holding, answering = [each.filter(pk__in=guests) for each in (holding, answering)]
-    for key, told, part in [
+    holding, answering = concerned_guests(session, among=guests)
+    for key, recipients, part in [
         ("guests-calendar", holding, calendar),
         ("guests-words", answering, None),
     ]:
@@ -386,7 +395,7 @@ def _tell_all(kind, session, *, calendar, context=None, press=None, among=None, 
             kind,
             session,
             key=f"{session.sequence}:{key}",
-            recipients=guest_recipients(told),
+            recipients=recipients,
             calendar=part,
             context=context,
             press=press,

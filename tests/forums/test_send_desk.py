@@ -17,7 +17,7 @@ from notifications.enums import Pace, Trouble, Verdict
 from notifications.models import Delivery, MailSettings, Message, Report, Suppression
 from notifications.recipients import Reach
 from notifications.registry import kind_of
-from tests.factories.forums import AnswerFactory, SessionFactory, TopicFactory
+from tests.factories.forums import AnswerFactory, GuestFactory, SessionFactory, TopicFactory
 from tests.factories.members import MemberFactory
 from tests.factories.sigs import SigFactory
 
@@ -249,7 +249,7 @@ def held(session, **more):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-@pytest.mark.parametrize(("page", "count"), [("move", 11), ("cancel", 11), ("edit", 12)])
+@pytest.mark.parametrize(("page", "count"), [("move", 13), ("cancel", 13), ("edit", 14)])
 def test_the_pages_that_change_take_the_same_steps_for_any_number(
     session, host, number, page, count, django_assert_num_queries
 ):
@@ -258,6 +258,21 @@ def test_the_pages_that_change_take_the_same_steps_for_any_number(
     client.get("/forums/")
     with django_assert_num_queries(count):
         client.get(reverse(f"forums:{page}", args=[session.pk]))
+
+
+def test_guests_are_counted_beside_the_members_who_are_told(session, host, ada):
+    AnswerFactory(session=session, member=ada)
+    guest = GuestFactory(topic=session.topic)
+    AnswerFactory(session=session, member=None, guest=guest)
+    AnswerFactory(
+        session=session, member=None, guest=GuestFactory(topic=session.topic), choice="no"
+    )
+    page = signed_in(host).get(reverse("forums:move", args=[session.pk]))
+    assert (page.context["reach"].count, page.context["reach"].guests) == (1, 1)
+    assert "1 guest without an account is told as well" in page.text
+    actions.cancel_session(session=session, by=host, now=NOW)
+    told = Delivery.objects.filter(message__kind="forums.cancelled", member=None)
+    assert list(told.values_list("address", flat=True)) == [guest.email]
 
 
 # Quietly, or told

@@ -3,7 +3,7 @@ Putting topics on the programme and changing their dates.
 """
 
 import datetime
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
@@ -13,7 +13,7 @@ from resources import clearing
 from sigs.models import Sig
 
 from ..access import OPEN_IDEAS
-from ..clock import span
+from ..clock import day_in_words, span
 from ..enums import (
     AnswerChoice,
     Audience,
@@ -158,9 +158,9 @@ def draft_topic(*, by, topic, details, dates, now):
 
     Raises InThePast, and ImpossibleTime for a wall time that cannot be.
     """
-    drafted = Topic.objects.create(created_by=by, created_at=now, **_values(topic))
+    drafted = Topic.objects.create(created_by=by, created_at=now, **vars(topic))
     for date in dates:
-        pencil(drafted, date, now=now, **_values(details))
+        pencil(drafted, date, now=now, **vars(details))
     return drafted
 
 
@@ -176,13 +176,13 @@ def redraft_topic(*, topic, to, details, dates, now):
     topic = _locked_with_drafts(topic)
     if topic.state not in {*OPEN_IDEAS, TopicState.SCHEDULED}:
         raise NotScheduled
-    for name, value in _values(to).items():
+    for name, value in vars(to).items():
         setattr(topic, name, value)
     topic.state = TopicState.SCHEDULED
     topic.save()
     topic.sessions.all().delete()
     for date in dates:
-        pencil(topic, date, now=now, **_values(details))
+        pencil(topic, date, now=now, **vars(details))
     return topic
 
 
@@ -352,7 +352,7 @@ def change_session(*, session, details, by, now, tell=False):
     place_before, host_before = session.place, session.host
     before = {
         name: as_text(getattr(session, name))
-        for name, value in _values(details).items()
+        for name, value in vars(details).items()
         if name != "time_zone" and getattr(session, name) != value
     }
     changes = differences(session, details)
@@ -455,14 +455,10 @@ def _name(host):
     return display_name(host) if host else ""
 
 
-def _values(details):
-    return {field.name: getattr(details, field.name) for field in fields(details)}
-
-
 def _refuse_unless_ready(drafts, now):
     reasons = []
     for session in drafts:
-        day = f"{session.date:%A} {session.date.day} {session.date:%B}"
+        day = day_in_words(session.date)
         if session.starts_at <= now:
             reasons.append(f"{day} has gone by: choose another date.")
         reasons.extend(f"{day}: settle {words}." for words in session.missing())

@@ -12,13 +12,12 @@ from ..enums import SessionState, TopicState
 from ..invitations import Press, invite_to_season
 from ..models import Holding, Season, Session, Topic
 from ..queries import season_drafts, unsettled
+from .drafting import pencil, publish_drafts
 from .scheduling import (
     DateSpec,
     InThePast,
     NotScheduled,
     SessionDetails,
-    pencil,
-    publish_drafts,
     refuse_while_polled,
 )
 

@@ -29,7 +29,7 @@ def instant(date, time, zone_name):
     later = earlier.replace(fold=1)
     if earlier.utcoffset() == later.utcoffset():
         return earlier.astimezone(datetime.UTC)
-    day = f"{date:%A} {date.day} {date:%B}"
+    day = day_in_words(date)
     shown = f"{time.hour}.{time.minute:02d}"
     if earlier.astimezone(datetime.UTC).astimezone(zone).time() != time:
         raise ImpossibleTime(
@@ -51,6 +51,13 @@ def span(date, start_time, end_time, zone_name):
     if ends_at <= starts_at:
         raise EndsTooEarly("The session has to end after it starts.")
     return starts_at, ends_at
+
+
+def day_in_words(day):
+    """
+    Name a day as sentences do, such as "Tuesday 8 December".
+    """
+    return f"{day:%A} {day.day} {day:%B}"
 
 
 def zone_label(zone_name):

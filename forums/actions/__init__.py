@@ -23,6 +23,12 @@ from .certificates import (
     forget_certificates,
     issue_certificate,
 )
+from .drafting import (
+    announce_topic,
+    discard_topic,
+    draft_topic,
+    redraft_topic,
+)
 from .gatherings import (
     GATHERING,
     NotComing,
@@ -108,15 +114,11 @@ from .scheduling import (
     SessionDetails,
     StillWaits,
     TopicDetails,
-    announce_topic,
     cancel_session,
     change_session,
     differences,
-    discard_topic,
-    draft_topic,
     mark_held,
     move_session,
-    redraft_topic,
 )
 from .seasons import (
     PLANNABLE,

@@ -1,9 +1,9 @@
 """
-Putting topics on the programme and changing their dates.
+Changing the dates that people were told of: moved, cancelled, held otherwise.
 """
 
 import datetime
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
@@ -12,7 +12,6 @@ from members.access import display_name
 from resources import clearing
 from sigs.models import Sig
 
-from ..access import OPEN_IDEAS
 from ..clock import span
 from ..enums import (
     AnswerChoice,
@@ -22,12 +21,10 @@ from ..enums import (
     RecordingPolicy,
     SessionState,
     SessionType,
-    TopicState,
 )
 from ..invitations import (
     Difference,
     Press,
-    invite,
     invite_again,
     recall,
     tell_cancelled,
@@ -36,7 +33,7 @@ from ..invitations import (
     tell_moved,
     withdraw_host,
 )
-from ..models import Season, Session, SessionChange, Topic
+from ..models import Season, Session, SessionChange
 from .line import end_offers, lapse_due, pass_on, places_taken
 
 # What no mail about a session says, so that it may change at any time and nobody is told.
@@ -152,119 +149,6 @@ class SessionDetails:
 
 
 @transaction.atomic
-def draft_topic(*, by, topic, details, dates, now):
-    """
-    Write down a topic with its dates as drafts, which only those who look after it see.
-
-    Raises InThePast, and ImpossibleTime for a wall time that cannot be.
-    """
-    drafted = Topic.objects.create(created_by=by, created_at=now, **_values(topic))
-    for date in dates:
-        pencil(drafted, date, now=now, **_values(details))
-    return drafted
-
-
-@transaction.atomic
-def redraft_topic(*, topic, to, details, dates, now):
-    """
-    Write a topic anew that has not been announced; its draft dates are replaced. An idea that
-    gets its first dates is on the programme.
-
-    Raises NotScheduled once a date has been announced and for an idea that is not open, PollIsOpen,
-    and what draft_topic() raises.
-    """
-    topic = _locked_with_drafts(topic)
-    if topic.state not in {*OPEN_IDEAS, TopicState.SCHEDULED}:
-        raise NotScheduled
-    for name, value in _values(to).items():
-        setattr(topic, name, value)
-    topic.state = TopicState.SCHEDULED
-    topic.save()
-    topic.sessions.all().delete()
-    for date in dates:
-        pencil(topic, date, now=now, **_values(details))
-    return topic
-
-
-@transaction.atomic
-def discard_topic(*, topic):
-    """
-    Throw a topic away that has not been announced; one that members proposed goes back to the
-    shortlist without its dates.
-
-    Returns the topic where it stays. Raises NotScheduled once a date has been announced, and for
-    what is no more than an idea; and PollIsOpen.
-    """
-    topic = _locked_with_drafts(topic)
-    if topic.state != TopicState.SCHEDULED:
-        raise NotScheduled
-    topic.sessions.all().delete()
-    if topic.proposers.exists() or topic.interests.exists():
-        topic.state = TopicState.SHORTLISTED
-        topic.save(update_fields=["state"])
-        return topic
-    topic.delete()
-    return None
-
-
-@transaction.atomic
-def announce_topic(*, topic, by, now):
-    """
-    Announce every drafted date of a topic and invite its audience; return the announced dates.
-
-    Announcing again what is announced does nothing. Raises NotReady, and then nothing is announced.
-    """
-    drafts = list(
-        Session.objects.select_for_update(of=("self",))
-        .filter(topic=topic, state=SessionState.DRAFT)
-        .select_related("topic", "host")
-        .order_by("pk")
-    )
-    if not drafts:
-        return []
-    drafts.sort(key=lambda session: (session.starts_at, session.pk))
-    _refuse_unless_ready(drafts, now)
-    press = Press.at(now)
-    publish_drafts(drafts, by=by, press=press, now=now)
-    invite(drafts[0].topic, drafts, press=press, now=now)
-    return drafts
-
-
-def publish_drafts(drafts, *, by, press, now):
-    """
-    Put drafts that are held locked on the programme, and tell nobody yet.
-    """
-    for session in drafts:
-        session.state = SessionState.ANNOUNCED
-        session.announced_at = now
-        session.changed_at = now
-        session.save(update_fields=["state", "announced_at", "changed_at"])
-        note(session, ChangeKind.ANNOUNCED, by, now, press=press)
-
-
-def pencil(topic, date, *, now, time_zone, **values):
-    """
-    Write down one date of a topic as a draft; `values` say how it is held.
-
-    Raises InThePast, and ImpossibleTime for a wall time that cannot be.
-    """
-    starts_at, ends_at = span(date.date, date.start_time, date.end_time, time_zone)
-    if starts_at <= now:
-        raise InThePast
-    return Session.objects.create(
-        topic=topic,
-        date=date.date,
-        start_time=date.start_time,
-        end_time=date.end_time,
-        time_zone=time_zone,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        changed_at=now,
-        **values,
-    )
-
-
-@transaction.atomic
 def move_session(*, session, to, by, now, reason=""):
     """
     Move an announced session to another time and tell everyone concerned.
@@ -352,7 +236,7 @@ def change_session(*, session, details, by, now, tell=False):
     place_before, host_before = session.place, session.host
     before = {
         name: as_text(getattr(session, name))
-        for name, value in _values(details).items()
+        for name, value in vars(details).items()
         if name != "time_zone" and getattr(session, name) != value
     }
     changes = differences(session, details)
@@ -455,21 +339,6 @@ def _name(host):
     return display_name(host) if host else ""
 
 
-def _values(details):
-    return {field.name: getattr(details, field.name) for field in fields(details)}
-
-
-def _refuse_unless_ready(drafts, now):
-    reasons = []
-    for session in drafts:
-        day = f"{session.date:%A} {session.date.day} {session.date:%B}"
-        if session.starts_at <= now:
-            reasons.append(f"{day} has gone by: choose another date.")
-        reasons.extend(f"{day}: settle {words}." for words in session.missing())
-    if reasons:
-        raise NotReady(reasons)
-
-
 def _refuse_small(session, capacity, now):
     if capacity is None:
         return
@@ -489,16 +358,6 @@ def _refuse_more_recording(session, policy):
         return
     if session.answers.exclude(choice=AnswerChoice.NO).exists():
         raise NotReady([_RECORDED_FOR_MORE])
-
-
-def _locked_with_drafts(topic):
-    # Its dates are held as well, so that none of them is announced in the meantime.
-    topic = Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)
-    dates = Session.objects.select_for_update(of=("self",)).filter(topic=topic).order_by("pk")
-    if any(session.state != SessionState.DRAFT for session in dates):
-        raise NotScheduled
-    refuse_while_polled(topic)
-    return topic
 
 
 def _locked(session):

@@ -3,7 +3,7 @@ Planning a season: its usual ways, topics put on dates and taken off again, and 
 """
 
 import hashlib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -12,13 +12,12 @@ from ..enums import SessionState, TopicState
 from ..invitations import Press, invite_to_season
 from ..models import Holding, Season, Session, Topic
 from ..queries import season_drafts, unsettled
+from .drafting import pencil, publish_drafts
 from .scheduling import (
     DateSpec,
     InThePast,
     NotScheduled,
     SessionDetails,
-    pencil,
-    publish_drafts,
     refuse_while_polled,
 )
 
@@ -64,7 +63,7 @@ def add_season(*, title, slug, introduction, starts_on, ends_on, details=None):
         introduction=introduction,
         starts_on=starts_on,
         ends_on=ends_on,
-        **_values(details or SeasonDetails()),
+        **vars(details or SeasonDetails()),
     )
 
 
@@ -78,7 +77,7 @@ def change_season(*, season, title, introduction, starts_on, ends_on, details):
     season = Season.objects.select_for_update(of=("self",)).get(pk=season.pk)
     season.title, season.introduction = title, introduction
     season.starts_on, season.ends_on = starts_on, ends_on
-    for name, value in _values(details).items():
+    for name, value in vars(details).items():
         setattr(season, name, value)
     season.save()
     return season
@@ -237,10 +236,6 @@ def _copy(copy, season, by, now):
 
 def _holding(of):
     return {field.name: getattr(of, field.name) for field in Holding._meta.local_fields}
-
-
-def _values(details):
-    return {field.name: getattr(details, field.name) for field in fields(details)}
 
 
 def _locked_topic(topic):

@@ -7,7 +7,6 @@ import functools
 from django.conf import settings
 from django.urls import reverse
 
-from members.models import Member
 from notifications.registry import NoticeKind, register, register_roundup_link
 from pielink.kernel import tokens
 
@@ -15,7 +14,7 @@ from .. import queries
 from ..access import can_manage_poll, managed_polls, visible_polls
 from ..enums import PollState
 from ..models import DatePoll, PollVote
-from .sessions import every_one, outside_audience, stream_of
+from .sessions import every_one, not_looking_after, outside_audience, stream_of
 
 POLL = "poll"
 
@@ -100,13 +99,7 @@ def _undecided_still_valid(message, deliveries):
     poll = _poll_of(message)
     if poll is None or poll.state != PollState.OPEN or queries.is_sig_closed(poll):
         return every_one(deliveries, "The poll does not wait for a decision any more.")
-    members = Member.objects.current().in_bulk([delivery.member_id for delivery in deliveries])
-    return {
-        delivery.pk: "They do not look after this poll any more."
-        for delivery in deliveries
-        if delivery.member_id not in members
-        or not can_manage_poll(members[delivery.member_id], poll)
-    }
+    return not_looking_after(deliveries, "poll", lambda member: can_manage_poll(member, poll))
 
 
 def _poll_in_roundup(messages):

@@ -141,6 +141,18 @@ def every_one(deliveries, reason):
     return {delivery.pk: reason for delivery in deliveries}
 
 
+def not_looking_after(deliveries, what, may):
+    """
+    Return those of the deliveries whose person may see to this no more; `may` tests a member.
+    """
+    members = Member.objects.current().in_bulk([delivery.member_id for delivery in deliveries])
+    return {
+        delivery.pk: f"They do not look after this {what} any more."
+        for delivery in deliveries
+        if delivery.member_id not in members or not may(members[delivery.member_id])
+    }
+
+
 def outside_audience(topic, deliveries):
     """
     Return those of the deliveries whose person may no longer know of the topic.
@@ -253,13 +265,7 @@ def _reply_still_valid(message, deliveries):
         return every_one(deliveries, "What they wrote is not kept any more.")
     if reply.settled_at:
         return every_one(deliveries, "Somebody has dealt with it.")
-    members = Member.objects.current().in_bulk([delivery.member_id for delivery in deliveries])
-    return {
-        delivery.pk: "They do not look after this session any more."
-        for delivery in deliveries
-        if delivery.member_id not in members
-        or not can_read_reply(members[delivery.member_id], reply)
-    }
+    return not_looking_after(deliveries, "session", lambda member: can_read_reply(member, reply))
 
 
 def _reply_links(messages):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from ..bankholidays import bank_holiday_words
+from ..clock import day_in_words
 from ..enums import SessionState
 from ..models import Season, Session, Topic
 from .lines import DateLine
@@ -108,4 +109,4 @@ def _monday(day):
 
 
 def _in_words(day):
-    return f"{day:%A} {day.day} {day:%B %Y}"
+    return f"{day_in_words(day)} {day.year}"

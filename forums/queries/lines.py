@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 
-from ..clock import wall_time
+from ..clock import day_in_words, wall_time
 from ..enums import AnswerChoice, ChangeKind, OfferState, SessionState, SessionType
 from ..models import Answer, Session, SessionChange, Topic
 from .line import in_words, with_place
@@ -130,8 +130,7 @@ class DateLine:
 
     @property
     def when(self):
-        date = self.session.date
-        return f"{date:%A} {date.day} {date:%B}"
+        return day_in_words(self.session.date)
 
     @property
     def when_short(self):
@@ -164,7 +163,7 @@ class DateLine:
         Say in words when it was before it first moved, by the session's own clock.
         """
         before = self.moved_from.starts_at_before.astimezone(ZoneInfo(self.session.time_zone))
-        return f"{before:%A} {before.day} {before:%B}, {_hour(before)}"
+        return f"{day_in_words(before)}, {_hour(before)}"
 
     def block(self, tone):
         """

@@ -10,6 +10,7 @@ from notifications.registry import RoundupButton, RoundupDate, RoundupItem, Roun
 from sigs import access as sigs_access
 
 from .. import access
+from ..clock import day_in_words
 from ..enums import ChangeKind, SessionState
 from ..models import Answer, Season, Session
 from .invited import abouts_by_season, promised_by_season
@@ -101,7 +102,7 @@ def _season_item(message, season, sessions, stream):
         lines=tuple(f"{_days(dates)}: {topic.title}" for topic, dates in topics.items()),
         buttons=tuple(
             RoundupButton(
-                f"Yes, {_day(session)}: {topic.title}",
+                f"Yes, {day_in_words(session.date)}: {topic.title}",
                 ANSWER_LINK,
                 topic.pk,
                 f"?choose=yes-{session.pk}",
@@ -116,13 +117,9 @@ def _season_item(message, season, sessions, stream):
 
 
 def _days(sessions):
-    days = " or ".join(_day(session) for session in sessions)
+    days = " or ".join(day_in_words(session.date) for session in sessions)
     hours = f"{_hour(sessions[0].start_time)} to {_hour(sessions[0].end_time)}"
     return f"{days}, {hours}"
-
-
-def _day(session):
-    return f"{session.date:%A} {session.date.day} {session.date:%B}"
 
 
 def _announced():
@@ -199,7 +196,7 @@ def _hour(time):
 def _buttons(topic, sessions):
     yes = [
         RoundupButton(
-            f"Yes, {_day(session)}",
+            f"Yes, {day_in_words(session.date)}",
             ANSWER_LINK,
             topic.pk,
             f"?choose=yes-{session.pk}",

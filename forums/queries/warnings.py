@@ -4,6 +4,7 @@ What speaks against a date, in words: bank holidays, other sessions, a host book
 
 from ..access import visible_sessions
 from ..bankholidays import bank_holiday_words
+from ..clock import day_in_words
 from ..enums import SessionState
 
 
@@ -35,7 +36,7 @@ def _others_around(user, sessions):
 
 def _of_the_day(session):
     holiday = bank_holiday_words(session.date)
-    return [f"{_day(session)} is a bank holiday: {holiday}."] if holiday else []
+    return [f"{day_in_words(session.date)} is a bank holiday: {holiday}."] if holiday else []
 
 
 def _of_others(session, others):
@@ -49,14 +50,11 @@ def _of_others(session, others):
 
 
 def _of_another(session, other):
+    day = day_in_words(session.date)
     title = f"“{other.topic.title}”"
     if other.topic_id == session.topic_id:
         title = "another date of this topic"
     if session.host_id and session.host_id == other.host_id:
-        return f"{_day(session)}: {other.host.name} is the host of {title} at the same time."
+        return f"{day}: {other.host.name} is the host of {title} at the same time."
     verb = "is pencilled in for" if other.state == SessionState.DRAFT else "is on at"
-    return f"{_day(session)}: {title} {verb} the same time."
-
-
-def _day(session):
-    return f"{session.date:%A} {session.date.day} {session.date:%B}"
+    return f"{day}: {title} {verb} the same time."

@@ -14,11 +14,11 @@ from pielink.kernel import tokens
 
 from .. import actions, queries
 from ..access import can_answer
-from ..enums import AnswerChoice
 from ..forms import AnswerForm
 from ..models import Topic
 from ..notices import ANSWER
 from . import guests
+from .given import said_before, show_given
 
 
 @never_cache
@@ -92,32 +92,14 @@ def _answer(request, topic, member, *, by_mail):
         return render(
             request, "forums/answer.html", {**context, "form": form, "mine": mine}, status=409
         )
-    taking_part = [given for given in answers if given.choice in queries.TAKING_PART]
-    given = (taking_part or answers)[0]
-    waits = given.choice == AnswerChoice.WAITING
-    return render(
-        request,
-        "forums/answered.html",
-        {
-            **context,
-            "given": given,
-            "place": queries.place_in_line(given) if waits else "",
-            "address": request.path,
-        },
-    )
+    return show_given(request, context, answers)
 
 
 def _initial(mine, chosen):
     """
     Return what the form starts with: the button pressed in the mail, else what was said before.
     """
-    initial = {}
-    if mine:
-        said = mine.mine
-        initial = {
-            "choice": mine.yes_value if mine.takes_part else said.choice,
-            **{name: getattr(said, name) for name in actions.Access.__dataclass_fields__},
-        }
+    initial = said_before(mine) if mine else {}
     if chosen:
         initial["choice"] = chosen
     return initial

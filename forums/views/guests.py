@@ -19,6 +19,7 @@ from ..enums import AnswerChoice
 from ..forms import AnswerForm, GuestForm
 from ..models import Guest
 from ..notices import GUEST_ANSWER, GUEST_JOIN, about_guest
+from .given import said_before, show_given
 from .joining import show_way_in
 from .programme import get_visible
 
@@ -128,19 +129,7 @@ def answer(request, guest):
     except actions.AnsweringClosed:
         form.add_error("choice", "That date has just closed. Choose another answer.")
         return render(request, "forums/answer.html", {**context, "form": form}, status=409)
-    taking_part = [given for given in answers if given.choice in queries.TAKING_PART]
-    given = (taking_part or answers)[0]
-    waits = given.choice == AnswerChoice.WAITING
-    return render(
-        request,
-        "forums/answered.html",
-        {
-            **context,
-            "given": given,
-            "place": queries.place_in_line(given) if waits else "",
-            "address": request.path,
-        },
-    )
+    return show_given(request, context, answers)
 
 
 @never_cache
@@ -180,12 +169,10 @@ def _initial(guest, mine, chosen):
     """
     Return what the form starts with: what they typed when they asked, else what they said before.
     """
-    names = list(actions.Access.__dataclass_fields__)
     if mine:
-        said = mine.mine
-        initial = {name: getattr(said, name) for name in names}
-        initial["choice"] = mine.yes_value if mine.takes_part else said.choice
+        initial = said_before(mine)
     else:
+        names = actions.Access.__dataclass_fields__
         typed = outbox.last_slots(about=about_guest(guest.pk), address=guest.email)
         initial = {name: typed[name] for name in names if name in typed}
     if chosen:

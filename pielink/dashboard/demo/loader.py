@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Min
 
+from forums.clock import day_in_words
 from forums.enums import Audience
 from forums.models import Season, Session
 from frameworks import queries as vocabulary
@@ -145,7 +146,7 @@ def freshness(now):
     if last and last.starts_at >= now + timedelta(weeks=1):
         return None
     if last:
-        day = f"{last.date:%A} {last.date.day} {last.date:%B}"
+        day = day_in_words(last.date)
         return f"The last session of this demo is on {day}. To load it afresh: make demo-fresh"
     return "Every session of this demo is over. To load it afresh: make demo-fresh"
 

@@ -20,6 +20,7 @@ from ..forms import CopyForm, DateFormSet, PencilledForm, PlaceForm, SeasonForm,
 from ..invitations import plan_inviting, preview_season
 from ..models import Season, Session
 from .scheduling import BEING_ASKED, warn_of_dates
+from .sending import told
 
 NOT_PLANNABLE = "This topic is not for this season any more. Nothing has changed."
 ANNOUNCED_MEANWHILE = (
@@ -281,7 +282,7 @@ def announce_season(request, slug):
         else:
             if announced:
                 number = "One date is" if len(announced) == 1 else f"{len(announced)} dates are"
-                messages.success(request, f"{number} announced. The mails are on their way.")
+                messages.success(request, f"{number} announced. {told('Everyone is', now)}")
             else:
                 messages.info(request, "This was announced already. Nobody was told twice.")
             return redirect("forums:plan", slug=season.slug)

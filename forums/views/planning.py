@@ -69,7 +69,8 @@ def plan(request, slug):
     Show the plan of a season, by stage or by month.
     """
     season = _season(request, slug)
-    planned = queries.plan(request.user, season, now=timezone.now())
+    now = timezone.now()
+    planned = queries.plan(request.user, season, now=now)
     by_month = request.GET.get("view") == "months"
     return render(
         request,
@@ -80,6 +81,11 @@ def plan(request, slug):
             "plan": planned,
             "months": queries.months_of(planned) if by_month else None,
             "before": queries.season_before(season),
+            "presses": [
+                press
+                for press in queries.waiting_presses(request.user, now=now)
+                if season.pk in press.seasons
+            ],
         },
     )
 

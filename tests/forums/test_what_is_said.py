@@ -71,3 +71,28 @@ def test_whoever_looks_after_a_coming_session_is_not_told_that_it_is_over(page, 
         False,
         False,
     ]
+
+
+def test_nonsense_in_forms_and_addresses_is_answered_with_words(page, organiser):
+    session = SessionFactory(host=organiser)
+    too_large = f"/me/sessions/{10**20}/certificate/"
+    bare = {"title": "Endings", "question": "How do we end?", "type": "conversation"}
+    answers = {
+        "a poll without rows": page.post("/forums/polls/new/", bare),
+        "no rows at all": page.post("/forums/polls/new/", {**bare, "dates-TOTAL_FORMS": "x"}),
+        "words to nobody known": page.post(
+            f"/forums/s/{session.pk}/people/write/", {"to": "everybody", "words": "Come, do."}
+        ),
+        "a session of no number": page.get(too_large),
+        "a certificate of it": page.post(too_large),
+    }
+    assert {what: answer.status_code for what, answer in answers.items()} == {
+        "a poll without rows": 422,
+        "no rows at all": 422,
+        "words to nobody known": 422,
+        "a session of no number": 404,
+        "a certificate of it": 404,
+    }
+    assert "Endings" in answers["a poll without rows"].content.decode()
+    assert "Give at least two dates" in answers["a poll without rows"].content.decode()
+    assert "Come, do." in answers["words to nobody known"].content.decode()

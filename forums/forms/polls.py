@@ -75,7 +75,9 @@ class BaseOptionFormSet(BaseDateFormSet):
                 f"Ask about eight dates at most. There are {len(filled)}: take some out."
             )
         if len(filled) < FEWEST_OPTIONS and not any(form.errors for form in self.forms):
-            empty = next(form for form in self.forms if form not in filled)
+            empty = next((form for form in self.forms if form not in filled), None)
+            if empty is None:
+                raise forms.ValidationError("Give at least two dates to choose from.")
             empty.add_error("date", "Give at least two dates to choose from.")
 
     @property

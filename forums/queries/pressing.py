@@ -46,6 +46,13 @@ class WaitingPress:
         return f"{_HEADINGS[ChangeKind(self.changes[0].kind)]}: {what}"
 
     @property
+    def seasons(self):
+        """
+        Return the keys of the seasons whose topics it touched.
+        """
+        return {change.session.topic.season_id for change in self.changes}
+
+    @property
     def is_announcement(self):
         return self.changes[0].kind == ChangeKind.ANNOUNCED
 

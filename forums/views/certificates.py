@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from .. import actions, queries
 from ..documents import make_certificate
+from ..models import Session
 
 
 @never_cache
@@ -20,6 +21,8 @@ def mine(request, pk):
     """
     Hand a member the certificate of a session they were at; a POST makes it.
     """
+    if not Session.objects.filter(pk=pk).exists():
+        return _none(request)
     if request.method == "POST":
         try:
             actions.issue_certificate(session_id=pk, member=request.user, now=timezone.now())

@@ -297,6 +297,8 @@ def write(request, pk):
     elif form.is_bound and "again" not in request.POST:
         preview = preview_words(session, form.letter(), by=request.user)
     to = form["to"].value()
+    if to not in dict(WordsForm.base_fields["to"].choices):
+        to = SILENT
     return render(
         request,
         "forums/write_as_host.html",

@@ -20,6 +20,7 @@ from ..forms import CopyForm, DateFormSet, PencilledForm, PlaceForm, SeasonForm,
 from ..invitations import plan_inviting, preview_season
 from ..models import Season, Session
 from .scheduling import BEING_ASKED, warn_of_dates
+from .sending import told
 
 NOT_PLANNABLE = "This topic is not for this season any more. Nothing has changed."
 ANNOUNCED_MEANWHILE = (
@@ -68,7 +69,8 @@ def plan(request, slug):
     Show the plan of a season, by stage or by month.
     """
     season = _season(request, slug)
-    planned = queries.plan(request.user, season, now=timezone.now())
+    now = timezone.now()
+    planned = queries.plan(request.user, season, now=now)
     by_month = request.GET.get("view") == "months"
     return render(
         request,
@@ -79,6 +81,11 @@ def plan(request, slug):
             "plan": planned,
             "months": queries.months_of(planned) if by_month else None,
             "before": queries.season_before(season),
+            "presses": [
+                press
+                for press in queries.waiting_presses(request.user, now=now)
+                if season.pk in press.seasons
+            ],
         },
     )
 
@@ -281,7 +288,7 @@ def announce_season(request, slug):
         else:
             if announced:
                 number = "One date is" if len(announced) == 1 else f"{len(announced)} dates are"
-                messages.success(request, f"{number} announced. The mails are on their way.")
+                messages.success(request, f"{number} announced. {told('Everyone is', now)}")
             else:
                 messages.info(request, "This was announced already. Nobody was told twice.")
             return redirect("forums:plan", slug=season.slug)

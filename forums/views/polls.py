@@ -28,6 +28,7 @@ from ..enums import Audience, PollState
 from ..forms import CancelForm, DecideForm, OptionFormSet, PollForm, VoteForm
 from ..models import DatePoll, Topic
 from ..notices import POLL
+from .sending import told
 
 ON_THE_PROGRAMME = "This topic has been announced, merged or declined, so no date can be asked for."
 BEING_ASKED = "People are being asked about this topic already. This is how it stands."
@@ -107,7 +108,7 @@ def _open(request, topic, form, formset, now):
     except actions.NotScheduled:
         form.add_error(None, ON_THE_PROGRAMME)
         return None
-    messages.success(request, "The question is on its way. Here you see what people say.")
+    messages.success(request, f"{told('Everyone asked is', now)} Here you see what they say.")
     return redirect("forums:poll_results", pk=poll.pk)
 
 
@@ -323,17 +324,15 @@ def abandon(request, pk):
         return redirect("forums:poll_results", pk=pk)
     form = CancelForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
+        now = timezone.now()
         try:
             actions.abandon_poll(
-                poll=found,
-                by=request.user,
-                reason=form.cleaned_data["reason"],
-                now=timezone.now(),
+                poll=found, by=request.user, reason=form.cleaned_data["reason"], now=now
             )
         except actions.PollIsOver:
             messages.info(request, "This poll was decided meanwhile.")
         else:
-            messages.success(request, "Given up. Those who answered are being told.")
+            messages.success(request, f"Given up. {told('Those who answered are', now)}")
         return redirect("forums:poll_results", pk=pk)
     return render(
         request,

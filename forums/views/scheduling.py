@@ -3,7 +3,6 @@ The desk of those who look after sessions: draft, announce, move, change, cancel
 """
 
 from csp.decorators import csp_replace
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -51,7 +50,7 @@ from ..invitations import (
 )
 from ..models import Season, Session, Topic
 from .programme import get_visible
-from .sending import is_only_looking, looked_at, until
+from .sending import is_only_looking, looked_at, told, until
 
 BEING_ASKED = "People are being asked which date suits them. Decide that first, or give it up."
 
@@ -166,7 +165,7 @@ def _save_wording(request, topic, to, form, now):
     if not to.differences(topic):
         messages.info(request, "The words are as they were. Nobody was written to.")
     elif tell:
-        messages.success(request, "Saved. Those who come are being told.")
+        messages.success(request, f"Saved. {told('Those who come are', now)}")
     else:
         messages.success(request, "Saved. Nobody was written to.")
     return True
@@ -260,7 +259,7 @@ def review(request, pk):
             reasons = error.reasons
         else:
             if announced:
-                messages.success(request, f"Announced. {_leaving('The invitations')}")
+                messages.success(request, f"Announced. {told('Everyone invited is', now)}")
             else:
                 messages.info(request, "This was announced already. Nobody was invited twice.")
             return _to_first_date(topic)
@@ -383,7 +382,7 @@ def _move(request, session, form, now):
     except actions.StillWaits as error:
         form.add_error(None, until(error.leaves_at))
     else:
-        messages.success(request, "Moved. Everyone concerned is being told both times.")
+        messages.success(request, f"Moved. {told('Everyone concerned is', now)}")
         warn_of_dates(request, [moved])
     return not form.errors
 
@@ -417,7 +416,7 @@ def _cancel(request, session, reason, form, now):
     except actions.StillWaits as error:
         form.add_error(None, until(error.leaves_at))
     else:
-        messages.success(request, "Cancelled. Everyone concerned is being told.")
+        messages.success(request, f"Cancelled. {told('Everyone concerned is', now)}")
     return not form.errors
 
 
@@ -519,12 +518,6 @@ def _changing(request, template, session, form, planned, preview, **more):
         },
         status=422 if form.errors else 200,
     )
-
-
-def _leaving(what):
-    if settings.FORUM_STOP_SECONDS:
-        return f"{what} leave shortly; until then you can take it back."
-    return f"{what} are on their way."
 
 
 def _to_first_date(topic):

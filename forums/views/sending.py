@@ -2,7 +2,10 @@
 The send desk: look at a mail before it leaves, take back what has not left, see what became of it.
 """
 
+import datetime
+
 from csp.decorators import csp_replace
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -55,6 +58,16 @@ def until(leaves_at):
         f"The mail of the last change leaves at {_clock(leaves_at)}. Take that change back, or "
         "wait until then."
     )
+
+
+def told(who_is, now):
+    """
+    Say when somebody ("Everyone is") hears of what was pressed at a moment.
+    """
+    if settings.FORUM_STOP_SECONDS:
+        wait = datetime.timedelta(seconds=settings.FORUM_STOP_SECONDS)
+        return f"{who_is} told at {_clock(now + wait)}."
+    return f"{who_is} being told."
 
 
 @login_required

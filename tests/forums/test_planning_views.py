@@ -285,7 +285,7 @@ def test_a_season_is_announced_after_a_look_at_whom_it_reaches(page, season):
     assert "settle who hosts it" in look.content.decode()
     assert [response.url for response in (pressed, again)] == [at("plan", season)] * 2
     assert words_of(page.get(at("plan", season))) == [
-        "One date is announced. The mails are on their way.",
+        "One date is announced. Everyone is being told.",
         "This was announced already. Nobody was told twice.",
     ]
 

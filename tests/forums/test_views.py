@@ -108,7 +108,7 @@ def test_a_second_click_on_send_invites_nobody_twice(desk, sig, facilitator):
     desk.post(review)
     again = desk.post(review, follow=True)
     assert [str(message) for message in again.context["messages"]] == [
-        "Announced. The invitations are on their way.",
+        "Announced. Everyone invited is being told.",
         "This was announced already. Nobody was invited twice.",
     ]
     assert Delivery.objects.filter(message__kind="forums.invitation").count() == 1

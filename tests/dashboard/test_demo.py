@@ -30,6 +30,8 @@ from notifications.outbox import calendar_holders
 from notifications.transport import MemoryTransport
 from pielink.dashboard import demo
 from pielink.dashboard.demo.bodies import Bodies
+from pielink.dashboard.demo.people import MEMBER
+from pielink.dashboard.demo.roundups import NEWCOMERS
 from resources import actions
 from resources import queries as library
 from resources.enums import PageState
@@ -51,6 +53,8 @@ from sigs.models import FacilitationTerm, Sig
 LONDON = ZoneInfo("Europe/London")
 COUNTED = (Member, Topic, Answer, Message, Delivery, LibraryPage, LibraryDocument, LibraryImage)
 LOADED_AT = datetime.datetime(2026, 11, 18, 10, 5, tzinfo=LONDON)
+NEW = [email for _, email, _ in NEWCOMERS]
+PEOPLE = [*NEW, MEMBER]
 
 # Marked, so that it runs before the tests that end in a flush of the database.
 pytestmark = pytest.mark.django_db
@@ -726,3 +730,25 @@ def test_bells_ring_for_the_last_two_days_and_a_few_chose_what_suits_them():
     assert list(
         MailSettings.objects.exclude(paused_until=None).values_list("member__email", "paused_until")
     ) == [("editor@example.org", datetime.datetime(2026, 12, 2, tzinfo=LONDON))]
+
+
+def test_newcomers_were_welcomed_and_have_a_round_up_waiting_and_so_has_the_member():
+    mails = Delivery.objects.filter(member__email__in=PEOPLE)
+    assert set(mails.filter(message__kind="dashboard.welcome").values_list("address", "state")) == {
+        (email, "sent") for email in NEW
+    }
+    waiting = mails.filter(message__kind="notifications.roundup")
+    assert sorted(waiting.values_list("address", "state")) == sorted(
+        (email, "queued") for email in PEOPLE
+    )
+
+
+def test_the_newcomers_are_told_of_sessions_with_buttons_and_the_member_of_new_pages():
+    roundups = Message.objects.filter(kind="notifications.roundup")
+    for email in NEW:
+        told = roundups.get(deliveries__address=email)
+        assert "sessions" in told.subject
+        assert "Yes, " in told.text
+    told = roundups.get(deliveries__address=MEMBER)
+    assert "in the library" in told.subject.lower()
+    assert "Yes, " not in told.text

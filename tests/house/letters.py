@@ -54,7 +54,7 @@ class WholeLetter:
     text: str
     html: str
 
-    @property
+    @functools.cached_property
     def page(self):
         return BeautifulSoup(self.html, "html.parser")
 

@@ -7,7 +7,7 @@ NEXT := .venv-next/bin/python
 BOOTSTRAP = @command -v $(PYTHON) >/dev/null || { echo "PIElink needs Python 3.11 or newer, and there is no $(PYTHON) here."; exit 1; }; $(PYTHON) scripts/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-fresh test test-next lint format bench lock clean
+.PHONY: help demo demo-fresh test test-next lint format bench effort pictures lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,14 @@ format: ## put code and imports in order
 bench: ## measure the goals of speed and memory, each beside its yardstick
 	$(BOOTSTRAP) dev
 	@$(PY) -m benchmarks
+
+effort: ## count the clicks and fields of what organisers do most, in a real browser
+	$(BOOTSTRAP) dev
+	@$(PY) -m pytest -q tests/browser/test_effort.py
+
+pictures: ## take the pictures of the guide for organisers anew, in a real browser
+	$(BOOTSTRAP) dev
+	@GUIDE_PICTURES=1 $(PY) -m pytest -q -s tests/browser/test_season_walk.py
 
 UV_COMPILE = .venv/bin/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 

@@ -273,10 +273,20 @@ def _show(request, pk, *, form=None, status=200):
             "can_withdraw": page.line.mine and topic.state in actions.CAN_BE_WITHDRAWN,
             "can_change": page.line.mine and topic.state == TopicState.PROPOSED,
             "can_merge": decides and topic.state in {*OPEN_IDEAS, TopicState.PARKED},
+            "place_in": _season_to_place_in(topic) if decides else None,
             "sees_outcome": decides or page.line.mine,
         },
         status=status,
     )
+
+
+def _season_to_place_in(topic):
+    """
+    Return the season in which a shortlisted topic can be given its dates at once, or None.
+    """
+    if topic.state != TopicState.SHORTLISTED or topic.season is None:
+        return None
+    return topic.season if topic.season.ends_on >= timezone.localdate() else None
 
 
 def _merged_into(pk):

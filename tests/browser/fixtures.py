@@ -11,6 +11,8 @@ from django.conf import settings as django_settings
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
+from scripts.guide_pictures import SCALE, save
+
 CHROMIUM = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 MAC_CHROME = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 # A browser that looks after itself asks the outside world; these walks stay on this machine.
@@ -24,6 +26,22 @@ FLAGS = [
 ]
 PHONE = {"width": 375, "height": 812}
 DESK = {"width": 1280, "height": 900}
+TAKES_PICTURES = os.environ.get("GUIDE_PICTURES") == "1"
+DENSITY = SCALE if TAKES_PICTURES else 1
+
+
+def pytest_terminal_summary(terminalreporter):
+    """
+    Show how many interactions the measured paths took, beside the most they may take.
+    """
+    reports = terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
+    rows = [
+        value for report in reports for name, value in report.user_properties if name == "effort"
+    ]
+    if rows:
+        terminalreporter.section("clicks and fields after sign-in")
+        for path, count, most in rows:
+            terminalreporter.write_line(f"{path:40}{count:4}  (at most {most})")
 
 
 def find_chromium():
@@ -70,7 +88,11 @@ def page(chromium, site):
     Open an empty page as wide as a desk's, of a visitor nobody knows; paths are relative.
     """
     context = chromium.new_context(
-        base_url=site, viewport=DESK, locale="en-GB", reduced_motion="reduce"
+        base_url=site,
+        viewport=DESK,
+        device_scale_factor=DENSITY,
+        locale="en-GB",
+        reduced_motion="reduce",
     )
     context.set_default_timeout(10_000)
     yield context.new_page()
@@ -83,7 +105,12 @@ def phone(chromium, site):
     Open an empty page as narrow as a phone's.
     """
     context = chromium.new_context(
-        base_url=site, viewport=PHONE, locale="en-GB", has_touch=True, reduced_motion="reduce"
+        base_url=site,
+        viewport=PHONE,
+        device_scale_factor=DENSITY,
+        locale="en-GB",
+        has_touch=True,
+        reduced_motion="reduce",
     )
     context.set_default_timeout(10_000)
     yield context.new_page()
@@ -121,3 +148,25 @@ def barriers():
         ]
 
     return barriers
+
+
+@pytest.fixture
+def picture():
+    """
+    Return a function that keeps what a page shows as a picture of the guides, from the top or from
+    a part of it on, `height` CSS pixels high. It does so where GUIDE_PICTURES=1 asks for it.
+    """
+
+    def picture(page, name, *, start=None, height=None):
+        if not TAKES_PICTURES:
+            return
+        page.evaluate("document.activeElement.blur()")
+        if start is None:
+            page.evaluate("scrollTo(0, 0)")
+        else:
+            start.evaluate("e => scrollTo(0, e.getBoundingClientRect().top + scrollY - 24)")
+        size = page.viewport_size
+        part = {"x": 0, "y": 0, "width": size["width"], "height": height or size["height"]}
+        save(name, page.screenshot(clip=part, animations="disabled"))
+
+    return picture

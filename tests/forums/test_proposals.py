@@ -515,6 +515,18 @@ class TestGivingItDates:
             **dates,
         }
 
+    def test_one_shortlisted_into_a_season_leads_straight_to_its_dates(self, at, organiser):
+        coming = SeasonFactory()
+        over = SeasonFactory(starts_on=coming.starts_on, ends_on=coming.starts_on)
+        leads = []
+        for season in (coming, over, None):
+            topic = ProposalFactory(state="shortlisted", season=season)
+            text = at(organiser, "topic", topic).text
+            place = season and reverse("forums:place", args=[season.slug, topic.pk])
+            assert reverse("forums:edit_topic", args=[topic.pk]) in text
+            leads.append(bool(season) and place in text)
+        assert leads == [True, False, False]
+
     def test_a_proposal_becomes_two_dates_and_its_people_are_invited(self, at, organiser, client):
         topic = ProposalFactory(state="shortlisted")
         proposer, interested = topic.proposers.get().member, InterestFactory(topic=topic).member

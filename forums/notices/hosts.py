@@ -3,15 +3,14 @@ What hosts write to those who have not answered, and how they ask who takes a pa
 """
 
 from members.models import Member
-from notifications import outbox
 from notifications.recipients import wanting
 from notifications.registry import NoticeKind, register
 from sigs.access import members_among
 
 from ..enums import AnswerChoice, Audience, PartName, SessionState
 from ..models import Answer, Session
-from ..queries import held_parts
-from .sessions import _answer_slots, _links, _open_to, about_topic, stream_of
+from ..queries import held_parts, invited_to
+from .sessions import _answer_slots, _links, _open_to, stream_of
 
 
 def silent_of(session):
@@ -20,8 +19,7 @@ def silent_of(session):
     and want mail of its stream.
     """
     topic = session.topic
-    invited = outbox.recipients_about(about_topic(topic.pk), kind="forums.invitation")
-    members = Member.objects.reachable().filter(pk__in=invited.values("pk"))
+    members = Member.objects.reachable().filter(pk__in=invited_to(topic).values("pk"))
     if topic.audience == Audience.SIG:
         members = members_among(topic.sig_id, members)
     answered = Answer.objects.filter(session__topic=topic, member__isnull=False)

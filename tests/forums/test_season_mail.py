@@ -8,6 +8,7 @@ import pytest
 
 from forums import actions, connections, queries
 from forums.enums import Audience
+from forums.invitations import SILENT, people_for
 from forums.models import Session, SessionChange
 from forums.notices import answer_address
 from notifications import delivery, registry
@@ -199,6 +200,8 @@ class TestWhoWasInvited:
         session.refresh_from_db()
 
         invited = set(queries.invited_to(topic))
+        silent = people_for(session, SILENT)
+        assert (ada in silent, ben in silent, silent.count()) == (False, True, 6)
         # The organiser, Ben, Cid, both who wrote the topics and the other topic's host are silent.
         assert (ada in invited, ben in invited, queries.people(session).silent) == (True, True, 6)
         assert other.host in invited

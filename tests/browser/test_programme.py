@@ -64,7 +64,7 @@ def test_a_facilitator_schedules_and_a_member_answers_from_the_mail(
     page.get_by_text("Chatham House Rule").click()
     page.get_by_text("Not recorded").click()
     page.get_by_role("button", name="Save and look at the invitation").click()
-    page.get_by_text("1 person is invited").wait_for()
+    page.get_by_text("1 person is told").wait_for()
     page.get_by_role("button", name="Announce and send 1 invitation").click()
     page.get_by_text("Everyone invited is being told.").wait_for()
 

@@ -179,6 +179,9 @@ def _restore_details(session, before):
     if details.get("capacity"):
         # Who took one of the places that were added keeps it.
         details["capacity"] = str(max(int(details["capacity"]), places_taken(session)))
+    if not Member.objects.current().filter(pk=details.get("host") or None).exists():
+        # Whoever has closed their account since hosts nothing any more.
+        details.pop("host", None)
     _set(session, details)
 
 

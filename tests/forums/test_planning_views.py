@@ -381,7 +381,7 @@ class TestNumberOfSteps:
                 ours = idea(season=home, title=f"Idea {n}")
                 ProposerFactory(topic=ours)
                 InterestFactory(topic=ours)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             page.get(at("plan", season) + view)
 
     @pytest.mark.parametrize("number", [1, 3, 60])

@@ -11,6 +11,7 @@ from django.urls import reverse
 from forums import actions, queries, reminders
 from forums.forms import RESERVED
 from forums.models import Answer, Season, Session, SessionChange
+from members.actions import close_account
 from members.models import Member
 from notifications import outbox, roundups
 from notifications import queries as mail
@@ -260,6 +261,22 @@ def test_a_change_taken_back_is_held_as_before(host, ada):
     for kind in ("changed", "handed_over"):
         assert {state for _, state in states(kind)} == {State.SKIPPED}
     assert states("hosting", state=State.QUEUED) == []
+
+
+def test_a_change_taken_back_brings_no_host_back_who_has_closed_their_account(organiser, host):
+    [session] = announced(host)
+    other = MemberFactory(name="Other Host")
+    details = actions.SessionDetails(
+        host=other,
+        join_link=session.join_link,
+        confidentiality=session.confidentiality,
+        recording_policy=session.recording_policy,
+    )
+    actions.change_session(session=session, details=details, by=host, now=NOW)
+    close_account(member=host, now=NOW)
+    take_back(session, by=organiser)
+    session.refresh_from_db()
+    assert session.host == other
 
 
 def test_a_place_taken_back_is_told_to_who_answered_in_between(host, ada):

@@ -32,6 +32,7 @@ class Planned:
     A mail that has not been written: its kind, what its templates are given, the queryset of
     members it goes to, that of all whom it concerns, and the path of its session.
 
+    `slots` names what it leaves open beside the usual, such as an answer link for each topic.
     `hosts` are those who get a mail of their own instead, `guests` is how many people without an
     account get it besides.
     """
@@ -42,6 +43,7 @@ class Planned:
     everybody: QuerySet
     path: str
     stream: str = ""
+    slots: tuple = ()
     hosts: tuple = ()
     guests: int = 0
 

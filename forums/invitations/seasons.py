@@ -14,6 +14,7 @@ from .. import queries
 from ..enums import Audience
 from ..models import Season, Session
 from ..notices import PROGRAMME_STREAM, about_season, about_topic, answer_slot
+from .planned import Planned
 from .sessions import audience_of, invite, post_invitation, tell_host, with_press
 
 # With more dates than that set out in blocks, Gmail would cut the mail off.
@@ -98,26 +99,25 @@ def invite_again(topic, recalled, *, press=None, now):
             _post(season, sessions, people, is_first=mail.is_first, press=press, now=now)
 
 
-def preview_season(season, sessions, *, now):
+def plan_season(season, sessions):
     """
-    Return the mail that would announce these dates to everybody and an outbox.Reach of it, or
-    (None, None) where all of them are for SIGs alone.
+    Plan the mail that announces these dates to everybody, or return None where all of them are for
+    SIGs alone.
     """
     for_all = [each for each in sessions if each.topic.audience != Audience.SIG]
     if not for_all:
-        return None, None
+        return None
     is_first = not outbox.recipients_about(about_season(season.pk), kind="forums.season").exists()
-    recipients = audience_of(for_all[0].topic)
-    mail = outbox.preview(
+    context = season_context(season, for_all, is_first=is_first)
+    return Planned(
         kind="forums.season",
-        context=season_context(season, for_all, is_first=is_first),
-        recipients=recipients,
+        context=context,
+        recipients=audience_of(for_all[0].topic),
+        everybody=Member.objects.current(),
+        path=season.get_absolute_url(),
         stream=PROGRAMME_STREAM,
+        slots=tuple(entry["slot"] for entry in context["entries"]),
     )
-    reach = outbox.reach(
-        kind="forums.season", recipients=recipients, now=now, stream=PROGRAMME_STREAM
-    )
-    return mail, reach
 
 
 def season_context(season, sessions, *, is_first):

@@ -13,7 +13,8 @@ TRIAL = "forums.trial"
 def _trial_slots(message, deliveries):
     # It may be passed on: what answers for somebody is no part of it.
     address = settings.SITE_ADDRESS + message.facts["path"]
-    return {delivery.pk: {"answer_url": address} for delivery in deliveries}
+    filled = dict.fromkeys(["answer_url", *message.facts["slots"]], address)
+    return dict.fromkeys([delivery.pk for delivery in deliveries], filled)
 
 
 def _trial_links(messages):

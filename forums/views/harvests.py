@@ -133,7 +133,7 @@ def _done(after, *, published):
         return "Saved. Nobody else sees it until it is published."
     if after.is_published:
         return "Published anew. Nobody is told a second time."
-    return "Published. Members who could not come are being told."
+    return "Published. Members who could not come are told."
 
 
 def _show(request, page, status=200):

@@ -17,10 +17,10 @@ from sigs.models import Sig
 from .. import actions, queries
 from ..enums import SessionState, TopicState
 from ..forms import CopyForm, DateFormSet, PencilledForm, PlaceForm, SeasonForm, usual_ways
-from ..invitations import plan_inviting, preview_season
+from ..invitations import plan_inviting, plan_season
 from ..models import Season, Session
 from .scheduling import BEING_ASKED, warn_of_dates
-from .sending import told
+from .sending import is_only_looking, looked_at, told
 
 NOT_PLANNABLE = "This topic is not for this season any more. Nothing has changed."
 ANNOUNCED_MEANWHILE = (
@@ -278,7 +278,8 @@ def announce_season(request, slug):
     season = _season(request, slug)
     now = timezone.now()
     has_changed = False
-    if request.method == "POST":
+    looks = is_only_looking(request)
+    if request.method == "POST" and not looks:
         try:
             announced = actions.announce_season(
                 season=season, by=request.user, shown=request.POST.get("shown", ""), now=now
@@ -294,7 +295,7 @@ def announce_season(request, slug):
             return redirect("forums:plan", slug=season.slug)
     planned = queries.plan(request.user, season, now=now)
     ready = [date.session for date in planned.ready]
-    mail, reach = preview_season(season, ready, now=now)
+    mail = plan_season(season, ready)
     return render(
         request,
         "forums/season_announce.html",
@@ -304,8 +305,9 @@ def announce_season(request, slug):
             "plan": planned,
             "cards": queries.cards_of(planned.ready),
             "waiting": [date for date in planned.pencilled if date.unsettled],
-            "mail": mail,
-            "reach": reach,
+            "mail": mail and mail.preview(),
+            "preview": looked_at(request, mail, now=now) if mail and looks else None,
+            "reach": mail and mail.reach(now=now),
             "of_sigs": _of_sigs(ready, now),
             "shown": actions.fingerprint(ready),
             "has_changed": has_changed,

@@ -19,10 +19,10 @@ from ..models import Topic
 
 PROPOSED = "Proposed. Others can say that they would come, and you are told what becomes of it."
 _DECIDED = {
-    TopicState.SHORTLISTED: "Shortlisted. Those who proposed it are being told.",
-    TopicState.PARKED: "Parked. Those who proposed it are being told, with your reason.",
-    TopicState.DECLINED: "Declined. Those who proposed it are being told, with your reason.",
-    TopicState.PROPOSED: "Open again. Those who proposed it are being told.",
+    TopicState.SHORTLISTED: "Shortlisted. Those who proposed it are told.",
+    TopicState.PARKED: "Parked. Those who proposed it are told, with your reason.",
+    TopicState.DECLINED: "Declined. Those who proposed it are told, with your reason.",
+    TopicState.PROPOSED: "Open again. Those who proposed it are told.",
 }
 
 

@@ -165,7 +165,7 @@ def test_a_proposal_becomes_a_session_that_is_written_up(
     page.get_by_label("First point to take away").fill("Let the last question be theirs.")
     picture(page, "organisers-write-up.png", height=880)
     page.get_by_role("button", name="Publish", exact=True).click()
-    page.get_by_text("Published. Members who could not come are being told.").wait_for()
+    page.get_by_text("Published. Members who could not come are told.").wait_for()
     travel(MISSED_LEAVES)
     outbox.sweep(now=MISSED_LEAVES)
 

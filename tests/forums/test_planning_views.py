@@ -3,6 +3,8 @@ The pages of a season's plan: who may open them, what they do, and that they los
 """
 
 import datetime
+import email
+import email.policy
 import re
 
 import pytest
@@ -12,6 +14,7 @@ from django.urls import reverse
 from forums.models import Season, Session, Topic
 from members.actions import close_account
 from notifications.models import Delivery, Message
+from notifications.transport import MemoryTransport
 from tests.factories.forums import (
     AnswerFactory,
     InterestFactory,
@@ -288,6 +291,29 @@ def test_a_season_is_announced_after_a_look_at_whom_it_reaches(page, season):
         "One date is announced. Everyone is being told.",
         "This was announced already. Nobody was told twice.",
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_mail_of_a_season_is_looked_at_and_tried_out_without_announcing(
+    page, season, organiser
+):
+    MemberFactory()
+    session = SessionFactory(topic__season=season, state="draft")
+    there = at("announce_season", season)
+    MemoryTransport.sent.clear()
+    looked = page.post(there, {"do": "look"})
+    framed = page.get(reverse("forums:look"))
+    page.post(there, {"do": "try"})
+
+    assert looked.context["preview"].subject == looked.context["mail"].subject
+    assert session.topic.title in framed.content.decode()
+    [trial] = MemoryTransport.sent
+    words = email.message_from_bytes(trial.content, policy=email.policy.default)
+    text = words.get_body(("plain",)).get_content()
+    address = f"http://testserver{season.get_absolute_url()}?choose=yes-{session.pk}"
+    assert (trial.address, address in text, "/answer/" in text) == (organiser.email, True, False)
+    session.refresh_from_db()
+    assert (session.state, Message.objects.filter(kind="forums.season").count()) == ("draft", 0)
 
 
 def test_a_plan_that_changed_since_it_was_looked_at_sends_nothing(page, season):

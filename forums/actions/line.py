@@ -8,9 +8,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q
 
+from sigs.access import load_ties
+
 from ..access import can_answer
 from ..clock import offer_until
-from ..enums import AnswerChoice, OfferState, SessionState
+from ..enums import AnswerChoice, Audience, OfferState, SessionState
 from ..invitations import offer_place
 from ..models import Answer, LineMove, Offer, Session, SessionChange
 
@@ -222,6 +224,8 @@ def _to_be_offered(session):
     """
     offered = Offer.objects.filter(answer=OuterRef("pk"), state=OfferState.OPEN)
     waiting = in_line(session).filter(~Exists(offered)).select_related("member", "guest")
+    if session.topic.audience == Audience.SIG:
+        load_ties([answer.member for answer in waiting if answer.member_id])
     return [answer for answer in waiting if _can_be_asked(answer, session)]
 
 

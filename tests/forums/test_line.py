@@ -22,7 +22,7 @@ from tests.factories.forums import (
     TopicFactory,
 )
 from tests.factories.members import MemberFactory
-from tests.factories.sigs import SigFactory
+from tests.factories.sigs import SigFactory, SigMembershipFactory
 
 NOW = datetime.datetime(2026, 11, 22, 9, tzinfo=datetime.UTC)
 HOUR, MINUTE = datetime.timedelta(hours=1), datetime.timedelta(minutes=1)
@@ -375,3 +375,16 @@ def test_offers_of_a_date_that_has_started_are_left_alone(full):
     full.save()
     Answer.objects.filter(choice="yes").first().delete()
     assert actions.pass_on_offers(now=full.ends_at) == 0
+
+
+@pytest.mark.parametrize("number", [1, 3, 12])
+def test_a_line_of_a_sig_takes_the_same_steps_for_any_number_in_it(
+    number, django_assert_num_queries
+):
+    sig = SigFactory()
+    session = SessionFactory(topic=TopicFactory(sig=sig, audience="sig"), capacity=1)
+    for _ in range(number):
+        member = SigMembershipFactory(sig=sig).member
+        AnswerFactory(session=session, member=member, choice="waiting")
+    with django_assert_num_queries(22):
+        assert actions.pass_on_offers(now=NOW) == 1

@@ -196,7 +196,7 @@ def nudge_due(*, now):
     soon = now + datetime.timedelta(hours=settings.FORUM_POLL_NUDGE_HOURS)
     waiting = _undecided().filter(nudged_at=None, closes_at__gt=now, closes_at__lte=soon)
     due = [poll.pk for poll in waiting if now - poll.created_at >= poll.closes_at - now]
-    return sum(_nudge(pk, now) for pk in due)
+    return sum(_once(pk, "nudged_at", urge, now) for pk in due)
 
 
 def alert_due(*, now):
@@ -218,7 +218,7 @@ def alert_due(*, now):
         for poll in polls
         if now - poll.closes_at >= min(longest, (poll.first - poll.closes_at) / 2)
     ]
-    return sum(_alert(pk, now) for pk in late)
+    return sum(_once(pk, "alerted_at", tell_undecided, now) for pk in late)
 
 
 @transaction.atomic
@@ -249,24 +249,16 @@ def _undecided():
 
 
 @transaction.atomic
-def _nudge(pk, now):
-    poll = _undecided().select_for_update(of=("self",)).filter(pk=pk, nudged_at=None).first()
+def _once(pk, mark, tell, now):
+    """
+    Tell people of an undecided poll unless `mark` says that they were; return how many polls.
+    """
+    poll = _undecided().select_for_update(of=("self",)).filter(pk=pk, **{mark: None}).first()
     if poll is None:
         return 0
-    poll.nudged_at = now
-    poll.save(update_fields=["nudged_at"])
-    urge(poll, now=now)
-    return 1
-
-
-@transaction.atomic
-def _alert(pk, now):
-    poll = _undecided().select_for_update(of=("self",)).filter(pk=pk, alerted_at=None).first()
-    if poll is None:
-        return 0
-    poll.alerted_at = now
-    poll.save(update_fields=["alerted_at"])
-    tell_undecided(poll, now=now)
+    setattr(poll, mark, now)
+    poll.save(update_fields=[mark])
+    tell(poll, now=now)
     return 1
 
 

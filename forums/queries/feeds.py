@@ -45,14 +45,14 @@ class Version:
     changed_at: datetime.datetime
 
 
-def public_calendar(*, now, season=None, sig=None):
+def public_calendar(*, now, season=None, sig=None, kept=KEPT):
     """
-    Return the sessions that everybody may know of, of one season or SIG or of all, kept for half a
-    year after they are over: a queryset in order.
+    Return the sessions that everybody may know of, of one season or SIG or of all, kept for a while
+    after they are over: a queryset in order.
     """
     scope = _within(season, sig)
     sessions = visible_sessions(AnonymousUser()).filter(scope)
-    return _in_calendar(sessions, now)
+    return _in_calendar(sessions, now, kept)
 
 
 def own_calendar(member, *, now):
@@ -124,10 +124,10 @@ def _within(season, sig):
     return scope
 
 
-def _in_calendar(sessions, now):
+def _in_calendar(sessions, now, kept=KEPT):
     return (
         sessions.exclude(state=SessionState.DRAFT)
-        .filter(ends_at__gte=now - KEPT)
+        .filter(ends_at__gte=now - kept)
         .select_related("topic")
         .only(*_FIELDS)
         .in_order()[:MOST_EVENTS]

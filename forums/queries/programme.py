@@ -11,7 +11,7 @@ from pielink.kernel.search import Found, snippet
 from resources.models import LibraryPage
 
 from ..access import visible_sessions
-from ..enums import AnswerChoice, Audience, ChangeKind, SessionState
+from ..enums import AnswerChoice, ChangeKind, SessionState
 from ..models import Season, Session, SessionChange
 from .harvests import write_up_page
 from .lines import DateLine, Entry, by_month, entries_of, lines_of
@@ -179,18 +179,6 @@ def sessions_about(word, user, *, now, limit=3):
     themes = Theme.objects.filter(Q(pk=theme) | Q(elements__in=word.leading))
     sessions = visible_sessions(user).coming(now).filter(topic__theme__in=themes.values("pk"))
     return [DateLine(session) for session in listed(sessions.in_order()[:limit])]
-
-
-def feed_sessions(*, since):
-    """
-    Read what the public calendar holds: everything announced to everyone since an instant.
-    """
-    return list(
-        Session.objects.public_knowledge()
-        .filter(topic__audience=Audience.REGISTERED, ends_at__gte=since)
-        .select_related("topic")
-        .in_order()[: 5 * LONGEST_LIST]
-    )
 
 
 def search(user, words, *, limit):

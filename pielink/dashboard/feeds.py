@@ -90,7 +90,7 @@ class Forums(OfThisSite):
     """
 
     def items(self):
-        return forums.feed_sessions(since=timezone.now() - KEPT)
+        return list(forums.public_calendar(now=timezone.now(), kept=KEPT))
 
 
 class Sigs(OfThisSite):

@@ -138,7 +138,7 @@ def test_own_calendar_holds_what_its_owner_may_know_of_and_no_draft(role, sig, s
 
 def test_public_calendar_holds_what_a_visitor_may_know_of(sessions):
     visible = access.visible_sessions(AnonymousUser()).in_order()
-    assert queries.feed_sessions(since=NOW) == list(visible)
+    assert list(queries.public_calendar(now=NOW)) == list(visible)
 
 
 @pytest.mark.parametrize(

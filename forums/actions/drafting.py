@@ -5,7 +5,7 @@ Putting topics on the programme: drafted, drafted anew, thrown away, announced.
 from django.db import transaction
 
 from ..access import OPEN_IDEAS
-from ..clock import day_in_words, span
+from ..clock import day_in_words
 from ..enums import ChangeKind, SessionState, TopicState
 from ..invitations import Press, invite
 from ..models import Session, Topic
@@ -115,20 +115,12 @@ def pencil(topic, date, *, now, time_zone, **values):
 
     Raises InThePast, and ImpossibleTime for a wall time that cannot be.
     """
-    starts_at, ends_at = span(date.date, date.start_time, date.end_time, time_zone)
-    if starts_at <= now:
+    session = Session(topic=topic, time_zone=time_zone, changed_at=now, **values)
+    session.set_times(date.date, date.start_time, date.end_time)
+    if session.starts_at <= now:
         raise InThePast
-    return Session.objects.create(
-        topic=topic,
-        date=date.date,
-        start_time=date.start_time,
-        end_time=date.end_time,
-        time_zone=time_zone,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        changed_at=now,
-        **values,
-    )
+    session.save()
+    return session
 
 
 def _refuse_unless_ready(drafts, now):

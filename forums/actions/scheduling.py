@@ -2,6 +2,7 @@
 Changing the dates that people were told of: moved, cancelled, held otherwise.
 """
 
+import copy
 import datetime
 from dataclasses import dataclass
 
@@ -12,7 +13,6 @@ from members.access import display_name
 from resources import clearing
 from sigs.models import Sig
 
-from ..clock import span
 from ..enums import (
     AnswerChoice,
     Audience,
@@ -160,22 +160,12 @@ def move_session(*, session, to, by, now, reason=""):
     if not _is_coming(session, now):
         raise NotScheduled
     refuse_while_waiting([session], now)
-    starts_at, ends_at = span(to.date, to.start_time, to.end_time, session.time_zone)
-    if (starts_at, ends_at) == (session.starts_at, session.ends_at):
+    before = copy.copy(session)
+    session.set_times(to.date, to.start_time, to.end_time)
+    if (session.starts_at, session.ends_at) == (before.starts_at, before.ends_at):
         raise AlreadyThen
-    if starts_at <= now:
+    if session.starts_at <= now:
         raise InThePast
-    before = Session(
-        topic=session.topic,
-        date=session.date,
-        start_time=session.start_time,
-        end_time=session.end_time,
-        time_zone=session.time_zone,
-        starts_at=session.starts_at,
-        ends_at=session.ends_at,
-    )
-    session.date, session.start_time, session.end_time = to.date, to.start_time, to.end_time
-    session.starts_at, session.ends_at = starts_at, ends_at
     session.sequence += 1
     session.changed_at = now
     session.save()

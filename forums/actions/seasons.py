@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from ..clock import span
 from ..enums import SessionState, TopicState
 from ..invitations import Press, invite_to_season
 from ..models import Holding, Season, Session, Topic
@@ -50,7 +49,6 @@ class SeasonDetails(SessionDetails):
 
     start_time: object = Season._meta.get_field("start_time").default
     end_time: object = Season._meta.get_field("end_time").default
-    is_open_to_guests: bool = False
 
 
 def add_season(*, title, slug, introduction, starts_on, ends_on, details=None):
@@ -134,11 +132,9 @@ def move_pencilled(*, session, to, host, now):
     Raises NotScheduled once it is announced, InThePast, and ImpossibleTime.
     """
     session = _locked_draft(session)
-    starts_at, ends_at = span(to.date, to.start_time, to.end_time, session.time_zone)
-    if starts_at <= now:
+    session.set_times(to.date, to.start_time, to.end_time)
+    if session.starts_at <= now:
         raise InThePast
-    session.date, session.start_time, session.end_time = to.date, to.start_time, to.end_time
-    session.starts_at, session.ends_at = starts_at, ends_at
     session.host = host
     session.changed_at = now
     session.save()

@@ -2,6 +2,7 @@
 Taking back what one press of a button announced or changed, before the mail of it leaves.
 """
 
+import copy
 from collections import defaultdict
 from zoneinfo import ZoneInfo
 
@@ -117,16 +118,7 @@ class _Undone:
     def __init__(self, session, change):
         self.session = session
         self.change = change
-        self.was = Session(
-            topic=session.topic,
-            date=session.date,
-            start_time=session.start_time,
-            end_time=session.end_time,
-            time_zone=session.time_zone,
-            starts_at=session.starts_at,
-            ends_at=session.ends_at,
-        )
-        self.place_was = session.place
+        self.was = copy.copy(session)
 
     @property
     def is_announcement(self):
@@ -209,8 +201,8 @@ def _tell_who_answered(undone, now):
         elif each.change.kind == ChangeKind.MOVED:
             reason = "The new time was taken back before everyone was told of it."
             tell_moved(session, before=each.was, reason=reason, **people, now=now)
-        elif each.place_was != session.place:
-            tell_changed(session, place_before=each.place_was, **people, now=now)
+        elif each.was.place != session.place:
+            tell_changed(session, place_before=each.was.place, **people, now=now)
     announced = [each.session for each in undone if each.is_announcement]
     Answer.objects.filter(session__in=announced).delete()
 

@@ -12,7 +12,6 @@ from members.models import Member
 from notifications import outbox
 from sigs.access import members_among
 
-from ..clock import span
 from ..enums import AnswerChoice, Audience, SessionState
 from ..notices import stream_of
 from .sessions import (
@@ -94,10 +93,7 @@ def plan_moving(session, *, to=None, reason="", now):
     """
     moved = copy.copy(session)
     if to is not None:
-        moved.date, moved.start_time, moved.end_time = to.date, to.start_time, to.end_time
-        moved.starts_at, moved.ends_at = span(
-            to.date, to.start_time, to.end_time, session.time_zone
-        )
+        moved.set_times(to.date, to.start_time, to.end_time)
     return _about(moved, "moved", {"before": session, "reason": reason}, now)
 
 

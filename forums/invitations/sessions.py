@@ -23,8 +23,6 @@ from .guests import guest_recipients, guests_of
 
 _MAY_COME = [AnswerChoice.YES, AnswerChoice.MAYBE, AnswerChoice.WAITING]
 
-_RECALLED = "A date changed before this went out."
-
 
 @dataclass(frozen=True)
 class Difference:

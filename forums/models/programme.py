@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
-from ..clock import zone_label
+from ..clock import span, zone_label
 from ..enums import (
     Audience,
     ChangeKind,
@@ -209,6 +209,15 @@ class Session(Holding):
 
     def get_absolute_url(self):
         return session_address(self.pk, self.topic.title)
+
+    def set_times(self, date, start_time, end_time):
+        """
+        Set the wall times, and the instants that follow from them in the zone of the session.
+
+        Raises ImpossibleTime and EndsTooEarly, with nothing set.
+        """
+        self.starts_at, self.ends_at = span(date, start_time, end_time, self.time_zone)
+        self.date, self.start_time, self.end_time = date, start_time, end_time
 
     @property
     def calendar_uid(self):

@@ -72,13 +72,6 @@ class Card:
     topic: Topic
     dates: list[PlannedDate] = field(default_factory=list)
 
-    @property
-    def is_ready(self):
-        """
-        Test whether every date can be announced.
-        """
-        return not any(date.unsettled for date in self.dates)
-
 
 @dataclass
 class Stage:

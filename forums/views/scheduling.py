@@ -2,6 +2,8 @@
 The desk of those who look after sessions: draft, announce, move, change, cancel, see who comes.
 """
 
+import copy
+
 from csp.decorators import csp_replace
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -30,7 +32,6 @@ from ..access import (
     can_schedule,
     managed_sessions,
 )
-from ..clock import span
 from ..enums import SessionState, TopicState
 from ..forms import (
     CancelForm,
@@ -48,7 +49,7 @@ from ..invitations import (
     plan_moving,
     plan_rewording,
 )
-from ..models import Season, Session, Topic
+from ..models import Season, Topic
 from .programme import get_visible
 from .sending import is_only_looking, looked_at, told, until
 
@@ -192,8 +193,12 @@ def _schedule(request, *, topic):
     status = 200
     if data is not None:
         if all([form.is_valid(), formset.is_valid()]):
-            drafted = _save_draft(request, topic, form, formset, now)
-            return redirect("forums:review", pk=drafted.pk)
+            try:
+                drafted = _save_draft(request, topic, form, formset, now)
+            except (actions.NotScheduled, actions.PollIsOpen):
+                form.add_error(None, "This topic was announced or asked about in the meantime.")
+            else:
+                return redirect("forums:review", pk=drafted.pk)
         status = 422
     return render(
         request,
@@ -486,17 +491,8 @@ def _date_as_moved(request, session, to):
     """
     Return the day and what would speak against a session on it, (words, list of words).
     """
-    starts_at, ends_at = span(to.date, to.start_time, to.end_time, session.time_zone)
-    moved = Session(
-        pk=session.pk,
-        topic=session.topic,
-        host=session.host,
-        date=to.date,
-        start_time=to.start_time,
-        end_time=to.end_time,
-        starts_at=starts_at,
-        ends_at=ends_at,
-    )
+    moved = copy.copy(session)
+    moved.set_times(to.date, to.start_time, to.end_time)
     line = queries.DateLine(moved)
     return f"{line.when}, {line.hours}", queries.date_warnings(request.user, [moved])[0]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from members.models import Member
-from notifications import outbox
+from notifications import posted
 from notifications.registry import LeftOpen, register_handler
 from notifications.words import own_words, words_of
 from pielink.kernel import itip
@@ -191,11 +191,11 @@ def _sender(arrival, message, session):
     own = [one for one in message.attendees if one.address == arrival.sender.lower()]
     if not own or not _is_authentic(arrival.mail):
         return None
-    member = outbox.asked_by_calendar(session.calendar_uid, address=arrival.sender)
+    member = posted.asked_by_calendar(session.calendar_uid, address=arrival.sender)
     if member:
         return _Sender(member, None, own[0], False)
     guest = session.topic.guests.filter(email__iexact=arrival.sender).first()
-    if guest and outbox.holds_entry(session.calendar_uid, arrival.sender):
+    if guest and posted.holds_entry(session.calendar_uid, arrival.sender):
         return _Sender(None, guest, own[0], False)
     return None
 

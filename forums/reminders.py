@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from members.models import Member
-from notifications import outbox
+from notifications import posted
 
 from . import queries
 from .enums import AnswerChoice, SessionState
@@ -38,7 +38,7 @@ def send_due(*, now):
         .in_order()
     )
     due = {_key(session, _minutes_due(session, now)): session for session in sessions}
-    fresh = due.keys() - outbox.posted(due.keys())
+    fresh = due.keys() - posted.known_keys(due.keys())
     for key in sorted(fresh):
         session = due[key]
         people = Member.objects.current().filter(
@@ -56,7 +56,7 @@ def ask_for_write_ups(*, now):
     how many were asked.
     """
     due = {f"forums.write_up_due:{session.pk}": session for session in write_ups_due(now=now)}
-    fresh = due.keys() - outbox.posted(due.keys())
+    fresh = due.keys() - posted.known_keys(due.keys())
     for key in sorted(fresh):
         ask_to_write_up(due[key], source_key=key, now=now)
     return len(fresh)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from members.access import ORGANISER
 from members.models import Member
-from notifications import outbox
+from notifications import outbox, posted
 from sigs.models import FacilitationTerm
 
 from .. import queries
@@ -66,7 +66,7 @@ def without_reminder(polls):
     Return those of the polls whose maker was not told yet that they have closed.
     """
     keys = {_key("poll_closed", poll): poll for poll in polls}
-    told = outbox.posted(keys)
+    told = posted.known_keys(keys)
     return [poll for key, poll in keys.items() if key not in told]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from members.models import Member
-from notifications import outbox
+from notifications import outbox, posted
 
 from .. import queries
 from ..enums import Audience
@@ -45,7 +45,7 @@ def invite_to_season(season, sessions, *, press=None, now):
     """
     topics = queries.by_topic(sessions)
     for_all = {topic: dates for topic, dates in topics.items() if topic.audience != Audience.SIG}
-    is_first = not outbox.recipients_about(about_season(season.pk), kind="forums.season").exists()
+    is_first = not posted.recipients_about(about_season(season.pk), kind="forums.season").exists()
     in_one = list(for_all) if is_first or len(for_all) > 1 else []
     for topic, dates in topics.items():
         if topic not in in_one:
@@ -74,9 +74,9 @@ def recalled(topic, *, at):
     """
     Return the Recalled of what was taken back at that moment because a date of a topic changed.
     """
-    of_topic = outbox.recalled({"about": about_topic(topic.pk)}, reason=_DATE_CHANGED, at=at)
+    of_topic = posted.recalled({"about": about_topic(topic.pk)}, reason=_DATE_CHANGED, at=at)
     of_seasons = [
-        (mail, outbox.recalled({"pk": mail.pk}, reason=_DATE_CHANGED, at=at))
+        (mail, posted.recalled({"pk": mail.pk}, reason=_DATE_CHANGED, at=at))
         for mail in queries.season_mails_with(topic)
     ]
     return Recalled(of_topic, [(mail, members) for mail, members in of_seasons if members])
@@ -107,7 +107,7 @@ def plan_season(season, sessions):
     for_all = [each for each in sessions if each.topic.audience != Audience.SIG]
     if not for_all:
         return None
-    is_first = not outbox.recipients_about(about_season(season.pk), kind="forums.season").exists()
+    is_first = not posted.recipients_about(about_season(season.pk), kind="forums.season").exists()
     context = season_context(season, for_all, is_first=is_first)
     return Planned(
         kind="forums.season",

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from members.access import ORGANISER
 from members.models import Member
-from notifications import outbox
+from notifications import outbox, posted
 from sigs.access import members_among
 
 from .. import entries
@@ -180,9 +180,9 @@ def withdraw(answer, *, now):
     """
     uid = answer.session.calendar_uid
     if answer.guest_id:
-        holder = recipients_of(answer) if outbox.holds_entry(uid, answer.guest.email) else []
+        holder = recipients_of(answer) if posted.holds_entry(uid, answer.guest.email) else []
     else:
-        holder = outbox.calendar_holders(uid).filter(pk=answer.member_id)
+        holder = posted.calendar_holders(uid).filter(pk=answer.member_id)
     if not holder:
         return None
     return _post(
@@ -335,7 +335,7 @@ def concerned(session, *, among=None):
     Return who is told of a change to a session: those who have it in their calendar, and others
     who answered that they come, may come or wait.
     """
-    holders = outbox.calendar_holders(session.calendar_uid)
+    holders = posted.calendar_holders(session.calendar_uid)
     others = Member.objects.reachable().filter(
         answers__session=session,
         answers__choice__in=_MAY_COME,
@@ -353,7 +353,7 @@ def concerned_guests(session, *, among=None):
     Return which guests are told of a change, as the outbox takes them: those who have it in their
     calendar, and others who may come; of those with the pks of `among`, where they are given.
     """
-    holding = guests_of(session.topic_id, outbox.guest_calendar_holders(session.calendar_uid))
+    holding = guests_of(session.topic_id, posted.guest_calendar_holders(session.calendar_uid))
     answering = Guest.objects.filter(
         answers__session=session, answers__choice__in=_MAY_COME
     ).exclude(pk__in=holding.values("pk"))
@@ -444,7 +444,7 @@ def post_invitation(topic, sessions, recipients, *, press=None, is_again=False, 
     versions = {str(session.pk): session.sequence for session in sessions}
     signature = ",".join(f"{pk}.{sequence}" for pk, sequence in versions.items())
     key = f"forums.invitation:{topic.pk}:{signature}"
-    if is_again and outbox.posted([key]):
+    if is_again and posted.known_keys([key]):
         # What came between was taken back, and the dates are as they were when they were told.
         key = f"{key}:{uuid.uuid4().hex}"
     return outbox.post(

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from members.models import Member
-from notifications import outbox
+from notifications import posted
 
 INVITATION, SEASON = "forums.invitation", "forums.season"
 
@@ -55,7 +55,7 @@ def season_mails(season_ids):
     Read the mails that announced dates of these seasons, the earliest first, in one step.
     """
     abouts = [about_season(pk) for pk in season_ids]
-    return [_season_mail(*row) for row in outbox.written_about(abouts, kind=SEASON)]
+    return [_season_mail(*row) for row in posted.written_about(abouts, kind=SEASON)]
 
 
 def season_mails_with(topic):
@@ -71,11 +71,11 @@ def invited_to(topic):
     """
     Return the members who were invited to a topic, however, or are being invited.
     """
-    own = outbox.recipients_about(f"topic:{topic.pk}", kind=INVITATION)
+    own = posted.recipients_about(f"topic:{topic.pk}", kind=INVITATION)
     mails = season_mails_with(topic)
     if not mails:
         return own
-    by_season = outbox.recipients_of([mail.pk for mail in mails])
+    by_season = posted.recipients_of([mail.pk for mail in mails])
     return Member.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=by_season.values("pk")))
 
 

@@ -7,7 +7,7 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 
-from notifications import outbox
+from notifications import posted
 
 from ..access import managed_sessions
 from ..enums import AnswerChoice, Presence, SessionState
@@ -194,7 +194,7 @@ def _sessions(user):
 def _counted(sessions):
     pks = [session.pk for session in sessions]
     abouts = {f"topic:{session.topic}": session.topic for session in sessions}
-    invited = outbox.counts_about(list(abouts), kind="forums.invitation")
+    invited = posted.counts_about(list(abouts), kind="forums.invitation")
     answers, came = defaultdict(list), defaultdict(list)
     for session, *who, choice in (
         Answer.objects.filter(session__in=pks)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Exists, OuterRef, Q
 
 from members.models import Member
-from notifications import outbox
+from notifications import posted
 from notifications.registry import RoundupButton, RoundupDate, RoundupItem, RoundupSection
 from sigs.access import members_among
 from sigs.models import Sig
@@ -147,7 +147,7 @@ def poll_results(poll, *, now, with_names=False):
     ]
     lines.sort(key=lambda line: (line.is_past, -line.yes, -line.if_need, line.option.starts_at))
     voters = votes.order_by().values("member")
-    asked = outbox.recipients_about(f"poll:{poll.pk}", kind="forums.poll")
+    asked = posted.recipients_about(f"poll:{poll.pk}", kind="forums.poll")
     return PollResults(
         lines=lines,
         answered=voters.distinct().count(),

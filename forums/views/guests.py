@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from notifications import outbox
+from notifications import posted
 from pielink.kernel import tokens
 
 from .. import actions, queries
@@ -173,7 +173,7 @@ def _initial(guest, mine, chosen):
         initial = said_before(mine)
     else:
         names = actions.Access.__dataclass_fields__
-        typed = outbox.last_slots(about=about_guest(guest.pk), address=guest.email)
+        typed = posted.last_slots(about=about_guest(guest.pk), address=guest.email)
         initial = {name: typed[name] for name in names if name in typed}
     if chosen:
         initial["choice"] = chosen

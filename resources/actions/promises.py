@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.models import Member
-from notifications import outbox
+from notifications import outbox, posted
 from notifications.actions import mark_seen
 
 from .. import clearing, queries
@@ -80,7 +80,7 @@ def tell_owners(*, now):
     """
     today = timezone.localdate(now)
     due = {_key(each, today): each for each in queries.promises_to_tell_of(today)}
-    fresh = due.keys() - outbox.posted(due.keys())
+    fresh = due.keys() - posted.known_keys(due.keys())
     for key in sorted(fresh):
         promise = due[key]
         outbox.post(

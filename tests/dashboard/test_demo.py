@@ -26,7 +26,7 @@ from notifications.models import (
     StreamPreference,
     Suppression,
 )
-from notifications.outbox import calendar_holders
+from notifications.posted import calendar_holders
 from notifications.transport import MemoryTransport
 from pielink.dashboard import demo
 from pielink.dashboard.demo.bodies import Bodies

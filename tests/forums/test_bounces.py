@@ -8,7 +8,7 @@ import pytest
 
 from forums import actions
 from forums.models import Answer
-from notifications import inbound, outbox
+from notifications import inbound, posted
 from notifications.models import Delivery, Suppression
 from tests.factories.forums import SessionFactory
 from tests.factories.members import MemberFactory
@@ -43,7 +43,7 @@ def test_bounce_of_a_calendar_mail_leaves_the_answer(confirmed, name, is_stopped
     confirmed.refresh_from_db()
     assert (confirmed.state, Suppression.objects.exists()) == ("bounced", is_stopped)
     assert list(Answer.objects.values()) == before
-    holders = outbox.calendar_holders(confirmed.message.calendar_uid)
+    holders = posted.calendar_holders(confirmed.message.calendar_uid)
     assert [member.email for member in holders] == [ADDRESS]
 
 

@@ -15,7 +15,7 @@ from forums import actions, invitations, jobs, reminders
 from forums.models import Answer, Attendance, Guest
 from forums.notices import guest_answer_address, guest_join_address
 from members.models import Member
-from notifications import delivery, outbox
+from notifications import delivery, posted
 from notifications.models import Delivery, Message
 from tests.factories.forums import (
     AnswerFactory,
@@ -439,7 +439,7 @@ class TestBecomingAMember:
         assert dict(Answer.objects.values_list("member", "choice")) == {member.pk: "yes"}
         assert Attendance.objects.get().member == member
         assert Guest.objects.count() == 0
-        assert list(outbox.calendar_holders(session.calendar_uid)) == [member]
+        assert list(posted.calendar_holders(session.calendar_uid)) == [member]
 
     def test_what_they_answered_as_a_member_stands(self, session, guest):
         twin = SessionFactory(topic=session.topic, date=datetime.date(2026, 12, 10))

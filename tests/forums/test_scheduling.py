@@ -5,7 +5,7 @@ import pytest
 from forums import actions
 from forums.clock import ImpossibleTime
 from forums.models import Session, SessionChange, Topic
-from notifications import outbox
+from notifications import posted
 from notifications.models import Delivery, Message
 from tests.factories.forums import AnswerFactory, SessionFactory, TopicFactory
 from tests.factories.members import MemberFactory
@@ -292,7 +292,7 @@ def test_cancel_session_leaves_nobody_holding_it_in_a_calendar(host):
     session = topic.sessions.get()
     Delivery.objects.update(state=Delivery.State.SENT)
     actions.cancel_session(session=session, by=host, now=NOW)
-    assert list(outbox.calendar_holders(session.calendar_uid)) == []
+    assert list(posted.calendar_holders(session.calendar_uid)) == []
 
 
 def test_change_session_below_the_places_taken_is_refused(host):

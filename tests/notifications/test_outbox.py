@@ -7,7 +7,7 @@ from django.test import TestCase
 from kombu.exceptions import OperationalError
 
 from members.models import Member
-from notifications import outbox
+from notifications import outbox, posted
 from notifications.actions import choose_pace, forget_person
 from notifications.enums import Pace
 from notifications.mime import mark
@@ -266,13 +266,13 @@ def test_calendar_holders_are_those_sent_a_request_and_no_cancel_since():
     post(key="1", recipients=everybody, calendar=CALENDAR)
     post(key="2", recipients=Member.objects.all(), calendar=replace(CALENDAR, uid="uid-2"))
     post(key="3", recipients=Member.objects.filter(pk=ben.pk), calendar=cancel)
-    assert list(outbox.calendar_holders("uid-1")) == [ada]
+    assert list(posted.calendar_holders("uid-1")) == [ada]
     post(key="4", recipients=Member.objects.filter(pk=ben.pk), calendar=CALENDAR)
-    assert set(outbox.calendar_holders("uid-1")) == {ada, ben}
+    assert set(posted.calendar_holders("uid-1")) == {ada, ben}
     Delivery.objects.filter(message__source_key="1").update(state="refused")
-    assert list(outbox.calendar_holders("uid-1")) == [ben]
+    assert list(posted.calendar_holders("uid-1")) == [ben]
     Delivery.objects.filter(message__source_key="4").update(state="skipped")
-    assert list(outbox.calendar_holders("uid-1")) == []
+    assert list(posted.calendar_holders("uid-1")) == []
 
 
 def test_who_was_told_by_a_round_up_was_sent_no_request():
@@ -280,14 +280,14 @@ def test_who_was_told_by_a_round_up_was_sent_no_request():
     post(key="1", recipients=Member.objects.filter(pk=ada.pk), calendar=CALENDAR)
     told = Delivery.objects.filter(member=ada)
     told.update(state="sent")
-    assert outbox.asked_by_calendar("uid-1", address=ada.email) == ada
+    assert posted.asked_by_calendar("uid-1", address=ada.email) == ada
     told.update(told_in=Message.objects.get())
-    assert outbox.asked_by_calendar("uid-1", address=ada.email) is None
+    assert posted.asked_by_calendar("uid-1", address=ada.email) is None
 
 
 def test_posted_names_the_keys_that_were_posted():
     post(key="1", recipients=[])
-    assert outbox.posted(["1", "2"]) == {"1"}
+    assert posted.known_keys(["1", "2"]) == {"1"}
 
 
 def test_recall_takes_back_what_still_waits_and_names_whose_it_was():
@@ -311,7 +311,7 @@ def test_recipients_about_are_those_whom_mail_of_that_kind_reached_or_will():
     post(key="1", about="topic:1")
     post(key="2", about="topic:1", kind="tests.personal")
     Delivery.objects.filter(member=ben, message__source_key="1").update(state="skipped")
-    assert list(outbox.recipients_about("topic:1", kind="tests.service")) == [ada]
+    assert list(posted.recipients_about("topic:1", kind="tests.service")) == [ada]
 
 
 LATER = NOW + datetime.timedelta(minutes=30)

@@ -16,7 +16,7 @@ from forums.actions.scheduling import DateSpec
 from forums.enums import AnswerChoice, Audience, SessionState
 from forums.invitations import invite
 from members.models import Member
-from notifications import outbox, roundups
+from notifications import outbox, posted, roundups
 from notifications.actions import (
     choose_pace,
     forget_told,
@@ -383,13 +383,13 @@ def test_an_invitation_that_was_kept_comes_with_its_answers_and_leaves_the_calen
     date = session(topic=topic)
     invite(topic, [date], now=MONDAY - DAY)
     assert Delivery.objects.get(member=ada).state == "held"
-    assert not outbox.calendar_holders(date.calendar_uid).filter(pk=ada.pk).exists()
+    assert not posted.calendar_holders(date.calendar_uid).filter(pk=ada.pk).exists()
     send()
     [(subject, text, _)] = roundups_to(box, ada)
     assert subject == "One session"
     assert f"?choose=yes-{date.pk}" in text
     assert Delivery.objects.get(message__kind="forums.invitation", member=ada).state == "sent"
-    assert not outbox.calendar_holders(date.calendar_uid).filter(pk=ada.pk).exists()
+    assert not posted.calendar_holders(date.calendar_uid).filter(pk=ada.pk).exists()
 
 
 def test_an_invitation_kept_to_a_date_that_changed_or_was_answered_is_skipped_with_the_reason(box):

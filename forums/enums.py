@@ -59,6 +59,11 @@ class AnswerChoice(models.TextChoices):
     WAITING = "waiting", "Waiting for a place"
 
 
+# Who takes part has a place or is in line for one; who may come is to be told what changes.
+TAKING_PART = (AnswerChoice.YES, AnswerChoice.WAITING)
+MAY_COME = (*TAKING_PART, AnswerChoice.MAYBE)
+
+
 class ChangeKind(models.TextChoices):
     ANNOUNCED = "announced", "Announced"
     MOVED = "moved", "Moved"

@@ -10,13 +10,15 @@ from django.db import transaction
 from notifications.actions import mark_seen
 
 from ..access import can_answer
-from ..enums import AnswerChoice, OfferState
+from ..enums import (
+    TAKING_PART,
+    AnswerChoice,
+    OfferState,
+)
 from ..invitations import confirm_place, confirm_waiting, withdraw
 from ..models import Answer, Offer, Reply, Season
 from ..notices import about_season, about_session, about_topic
 from . import line
-
-TAKING_PART = (AnswerChoice.YES, AnswerChoice.WAITING)
 
 
 class AnsweringClosed(Exception):

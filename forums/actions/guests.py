@@ -12,11 +12,14 @@ from members.models import Member
 from notifications.actions import forget_address, hand_over
 
 from ..access import can_come_as_guest
-from ..enums import AnswerChoice
+from ..enums import (
+    TAKING_PART,
+    AnswerChoice,
+)
 from ..invitations import ask_guest, point_to_account
 from ..models import Answer, Attendance, Certificate, Guest, Session, Topic
 from ..notices import about_guest, about_session, about_topic
-from .answering import TAKING_PART, AnsweringClosed, NotInvited, note_answer, respond
+from .answering import AnsweringClosed, NotInvited, note_answer, respond
 
 
 @transaction.atomic

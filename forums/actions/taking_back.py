@@ -12,7 +12,12 @@ from django.db.models import Q
 from members.models import Member
 from notifications import outbox
 
-from ..enums import AnswerChoice, ChangeKind, PollState, SessionState
+from ..enums import (
+    MAY_COME,
+    ChangeKind,
+    PollState,
+    SessionState,
+)
 from ..invitations import (
     Press,
     invite_again,
@@ -28,7 +33,6 @@ from .line import pass_on, places_taken
 from .scheduling import note
 
 _REASON = "Taken back before it left."
-_SAID = (AnswerChoice.YES, AnswerChoice.MAYBE, AnswerChoice.WAITING)
 _OF_THE_TOPIC = {"title", "question", "theme"}
 
 
@@ -157,7 +161,7 @@ class _Undone:
         """
         Return who answered it since: the pks of the members, and those of the guests.
         """
-        answers = self.session.answers.filter(choice__in=_SAID, answered_at__gte=self.change.at)
+        answers = self.session.answers.filter(choice__in=MAY_COME, answered_at__gte=self.change.at)
         said = list(answers.values_list("member_id", "guest_id"))
         return {member for member, _ in said if member}, {guest for _, guest in said if guest}
 

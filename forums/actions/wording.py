@@ -9,12 +9,14 @@ from django.db import transaction
 from frameworks.models import Theme
 from members.models import Member
 
-from ..enums import AnswerChoice, ChangeKind, SessionState
+from ..enums import (
+    MAY_COME,
+    ChangeKind,
+    SessionState,
+)
 from ..invitations import Difference, Press, invite_again, recall, tell_changed
 from ..models import Session, Topic
 from .scheduling import NotScheduled, as_text, note, refuse_while_waiting
-
-_COMES = (AnswerChoice.YES, AnswerChoice.MAYBE, AnswerChoice.WAITING)
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def reword_topic(*, topic, to, by, now, tell=False):
 def _tell(sessions, changes, press, now):
     told = set()
     for session in sessions:
-        said = session.answers.filter(choice__in=_COMES, member__isnull=False)
+        said = session.answers.filter(choice__in=MAY_COME, member__isnull=False)
         people = {session.host_id, *said.values_list("member_id", flat=True)} - told
         told |= people
         if not people:

@@ -2,6 +2,15 @@
 Inviting people, and telling them what became of what they were invited to.
 """
 
+from .changes import (
+    Difference,
+    changed_context,
+    concerned,
+    tell_cancelled,
+    tell_changed,
+    tell_moved,
+    tell_taken_back,
+)
 from .guests import (
     ask_guest,
     guest_context,
@@ -50,6 +59,7 @@ from .proposals import (
     tell_decided,
     tell_merged,
 )
+from .replies import tell_of_reply
 from .seasons import (
     Recalled,
     invite_again,
@@ -60,11 +70,8 @@ from .seasons import (
     season_context,
 )
 from .sessions import (
-    Difference,
     Press,
     audience_of,
-    changed_context,
-    concerned,
     confirm_place,
     confirm_polled,
     confirm_waiting,
@@ -74,12 +81,7 @@ from .sessions import (
     recipients_of,
     remind,
     session_context,
-    tell_cancelled,
-    tell_changed,
     tell_host,
-    tell_moved,
-    tell_of_reply,
-    tell_taken_back,
     withdraw,
     withdraw_host,
 )

@@ -3,14 +3,14 @@ Offering a place that came free to somebody in line.
 """
 
 from ..clock import wall_time
-from .sessions import _post, recipients_of
+from .sessions import post_about, recipients_of
 
 
 def offer_place(offer, *, now):
     """
     Ask somebody in line whether they take the place that is kept for them, and say until when.
     """
-    return _post(
+    return post_about(
         "offer",
         offer.session,
         key=f"{offer.pk}",

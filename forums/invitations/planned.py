@@ -12,13 +12,15 @@ from members.models import Member
 from notifications import outbox
 from sigs.access import members_among
 
-from ..enums import AnswerChoice, Audience, SessionState
+from ..enums import (
+    MAY_COME,
+    Audience,
+    SessionState,
+)
 from ..notices import stream_of
+from .changes import changed_context, concerned, concerned_guests
 from .sessions import (
     audience_of,
-    changed_context,
-    concerned,
-    concerned_guests,
     invitation_context,
     other_dates_of,
     session_context,
@@ -127,7 +129,7 @@ def plan_rewording(session, *, topic, changes, now):
     said = Q(
         answers__session__topic=topic.pk,
         answers__session__in=topic.sessions.coming(now),
-        answers__choice__in=[AnswerChoice.YES, AnswerChoice.MAYBE, AnswerChoice.WAITING],
+        answers__choice__in=MAY_COME,
     ) | Q(pk__in=topic.sessions.coming(now).values("host_id"))
     everybody = Member.objects.current().filter(said)
     return Planned(
@@ -149,7 +151,7 @@ def _about(session, kind, context, now):
     )
     everybody = Member.objects.current().filter(
         answers__session=session,
-        answers__choice__in=[AnswerChoice.YES, AnswerChoice.MAYBE, AnswerChoice.WAITING],
+        answers__choice__in=MAY_COME,
     )
     return Planned(
         kind=f"forums.{kind}",

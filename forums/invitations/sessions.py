@@ -10,29 +10,18 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from members.access import ORGANISER
 from members.models import Member
 from notifications import outbox, posted
 from sigs.access import members_among
 
 from .. import entries
-from ..enums import AnswerChoice, Audience
+from ..enums import (
+    AnswerChoice,
+    Audience,
+)
 from ..models import Guest, Session
 from ..notices import about_session, about_topic, guest_answer_address, stream_of
-from .guests import guest_recipients, guests_of
-
-_MAY_COME = [AnswerChoice.YES, AnswerChoice.MAYBE, AnswerChoice.WAITING]
-
-
-@dataclass(frozen=True)
-class Difference:
-    """
-    What is different about a session, what it was before and what it is now, in words.
-    """
-
-    label: str
-    before: str
-    after: str
+from .guests import guest_recipients
 
 
 @dataclass(frozen=True)
@@ -82,7 +71,7 @@ def tell_host(session, *, press=None, now):
     """
     Put the session into its host's calendar.
     """
-    return _post(
+    return post_about(
         "hosting",
         session,
         key=f"{session.host_id}:{session.sequence}",
@@ -97,7 +86,7 @@ def withdraw_host(session, host, *, press=None, now):
     """
     Take the session out of the calendar of someone who no longer hosts it.
     """
-    return _post(
+    return post_about(
         "handed_over",
         session,
         key=f"{host.pk}:{session.host_id}:{session.changed_at.isoformat()}",
@@ -126,7 +115,7 @@ def confirm_place(answer, *, now):
     """
     Confirm a yes to the person who gave it, with the entry for their calendar.
     """
-    return _post(
+    return post_about(
         "confirmed",
         answer.session,
         key=f"{answer.pk}:{answer.revision}",
@@ -141,7 +130,7 @@ def confirm_waiting(answer, *, now):
     """
     Confirm to a person that they wait for a place.
     """
-    return _post(
+    return post_about(
         "waiting",
         answer.session,
         key=f"{answer.pk}:{answer.revision}",
@@ -161,7 +150,7 @@ def confirm_polled(session, *, press=None, now):
         if not told.exists():
             continue
         has_place = choice == AnswerChoice.YES
-        _post(
+        post_about(
             kind,
             session,
             key="poll",
@@ -185,7 +174,7 @@ def withdraw(answer, *, now):
         holder = posted.calendar_holders(uid).filter(pk=answer.member_id)
     if not holder:
         return None
-    return _post(
+    return post_about(
         "withdrawn",
         answer.session,
         key=f"{answer.pk}:{answer.revision}",
@@ -205,198 +194,12 @@ def remind(session, *, source_key, recipients, now):
         (source_key, recipients),
         (f"{source_key}:guests", guest_recipients(guests)),
     ]:
-        _post(
+        post_about(
             "reminder",
             session,
             source_key=key,
             recipients=people,
             facts={"choice": AnswerChoice.YES},
-            now=now,
-        )
-
-
-def tell_moved(session, *, before, reason, press=None, among=None, guests=None, now):
-    """
-    Tell everyone concerned the old and the new time, and move the entry in their calendars; of
-    `among`, a queryset of members, and of the guests with these pks, where they are given.
-    """
-    _tell_all(
-        "moved",
-        session,
-        calendar=entries.request(session, now=now),
-        context={"before": before, "reason": reason},
-        press=press,
-        among=among,
-        guests=guests,
-        now=now,
-    )
-
-
-def tell_changed(session, *, place_before, changes=(), press=None, among=None, guests=None, now):
-    """
-    Tell everyone concerned where the session is held from now on, or what else is different.
-
-    `place_before` is None where the place stays; `changes` are Difference. `among` and
-    `guests` are as in tell_moved().
-    """
-    _tell_all(
-        "changed",
-        session,
-        calendar=entries.request(session, now=now),
-        context=changed_context(place_before, changes),
-        press=press,
-        among=among,
-        guests=guests,
-        now=now,
-    )
-
-
-def tell_taken_back(session, *, among, guests, now):
-    """
-    Tell those of a queryset of members, and the guests with these pks, who answered a date that it
-    is a draft again, and take it out of their calendars.
-    """
-    _tell_all(
-        "taken_back",
-        session,
-        calendar=entries.cancel(session, now=now),
-        among=among,
-        guests=guests,
-        now=now,
-    )
-
-
-def changed_context(place_before, changes):
-    """
-    Return what the templates of news of a change are given besides the session.
-    """
-    return {
-        "has_moved": place_before is not None,
-        "place_before": place_before or "",
-        "changes": list(changes),
-    }
-
-
-def tell_cancelled(session, *, reason, press=None, now):
-    """
-    Tell everyone concerned that the session does not take place, and take it out of calendars.
-    """
-    _tell_all(
-        "cancelled",
-        session,
-        calendar=entries.cancel(session, now=now),
-        context={"reason": reason},
-        press=press,
-        now=now,
-    )
-
-
-def tell_of_reply(reply, *, now):
-    """
-    Tell the hosts of the dates a reply is about, or organisers where it came from the host.
-
-    What was written is filled in when the mail goes out, and kept nowhere else.
-    """
-    dates = reply.topic.sessions.in_order()
-    if reply.session_id:
-        dates = dates.filter(pk=reply.session_id)
-    people = Member.objects.current().exclude(pk=reply.member_id)
-    first_of = {}
-    for date in dates:
-        first_of.setdefault(date.host_id, date)
-    hosts = set(people.filter(pk__in=first_of.keys() - {None}).values_list("pk", flat=True))
-    for host_id, date in first_of.items():
-        if host_id in hosts:
-            _post_reply(reply, date, people.filter(pk=host_id), now=now)
-    if first_of and not hosts:
-        date = next(iter(first_of.values()))
-        _post_reply(reply, date, people.filter(groups__name=ORGANISER), now=now)
-
-
-def _post_reply(reply, session, recipients, *, now):
-    outbox.post(
-        kind="forums.reply",
-        source_key=f"forums.reply:{reply.pk}:{session.pk}",
-        context={
-            "title": reply.topic.title,
-            "people_url": settings.SITE_ADDRESS
-            + reverse("forums:people", args=[session.pk])
-            + "#replies",
-        },
-        recipients=recipients,
-        about=about_session(session.pk),
-        facts={"reply": reply.pk, "session": session.pk},
-        now=now,
-    )
-
-
-def concerned(session, *, among=None):
-    """
-    Return who is told of a change to a session: those who have it in their calendar, and others
-    who answered that they come, may come or wait.
-    """
-    holders = posted.calendar_holders(session.calendar_uid)
-    others = Member.objects.reachable().filter(
-        answers__session=session,
-        answers__choice__in=_MAY_COME,
-    )
-    if among is not None:
-        holders = holders.filter(pk__in=among.values("pk"))
-        others = others.filter(pk__in=among.values("pk"))
-    holder_ids = set(holders.values_list("pk", flat=True))
-    told = Member.objects.current().filter(pk__in=holders.values("pk"))
-    return told, others.exclude(pk__in=holder_ids)
-
-
-def concerned_guests(session, *, among=None):
-    """
-    Return which guests are told of a change, as the outbox takes them: those who have it in their
-    calendar, and others who may come; of those with the pks of `among`, where they are given.
-    """
-    holding = guests_of(session.topic_id, posted.guest_calendar_holders(session.calendar_uid))
-    answering = Guest.objects.filter(
-        answers__session=session, answers__choice__in=_MAY_COME
-    ).exclude(pk__in=holding.values("pk"))
-    if among is not None:
-        holding, answering = [each.filter(pk__in=among) for each in (holding, answering)]
-    return guest_recipients(holding), guest_recipients(answering)
-
-
-def _tell_all(kind, session, *, calendar, context=None, press=None, among=None, guests=None, now):
-    holders, others = concerned(session, among=among)
-    _post(
-        kind,
-        session,
-        key=f"{session.sequence}:calendar",
-        recipients=holders,
-        calendar=calendar,
-        context=context,
-        press=press,
-        now=now,
-    )
-    if others.exists():
-        _post(
-            kind,
-            session,
-            key=f"{session.sequence}:words",
-            recipients=others,
-            context=context,
-            press=press,
-            now=now,
-        )
-    holding, answering = concerned_guests(session, among=guests)
-    for key, recipients, part in [
-        ("guests-calendar", holding, calendar),
-        ("guests-words", answering, None),
-    ]:
-        _post(
-            kind,
-            session,
-            key=f"{session.sequence}:{key}",
-            recipients=recipients,
-            calendar=part,
-            context=context,
-            press=press,
             now=now,
         )
 
@@ -461,7 +264,7 @@ def post_invitation(topic, sessions, recipients, *, press=None, is_again=False, 
     )
 
 
-def _post(
+def post_about(
     kind,
     session,
     *,

@@ -79,7 +79,6 @@ from .line import (
     place_in_line,
 )
 from .lines import (
-    TAKING_PART,
     DateLine,
     Entry,
     Month,
@@ -178,7 +177,6 @@ __all__ = [
     "ANSWER_LINK",
     "LONGEST_SEASON",
     "POLL_LINK",
-    "TAKING_PART",
     "After",
     "Agenda",
     "Attended",

@@ -11,7 +11,12 @@ from members.models import Member
 from sigs.models import Sig
 
 from ..access import visible_sessions
-from ..enums import AnswerChoice, OfferState, SessionState
+from ..enums import (
+    MAY_COME,
+    AnswerChoice,
+    OfferState,
+    SessionState,
+)
 from ..models import Answer, Offer, Session
 from .invited import invited_to
 from .lines import DateLine, entries_of, lines_of
@@ -68,7 +73,7 @@ def needs_of(session):
     Read what those who come asked for, for the host alone.
     """
     asked = Q(wants_bsl=True) | Q(wants_captions=True) | Q(wants_dial_in=True) | ~Q(access_note="")
-    coming = Q(choice__in=[AnswerChoice.YES, AnswerChoice.WAITING, AnswerChoice.MAYBE])
+    coming = Q(choice__in=MAY_COME)
     answers = session.answers.filter(asked & coming).select_related("member", "guest")
     return sorted(answers, key=lambda answer: (answer.name, answer.pk))
 

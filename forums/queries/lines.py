@@ -9,12 +9,18 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q
 
 from ..clock import day_in_words, wall_time
-from ..enums import AnswerChoice, ChangeKind, OfferState, SessionState, SessionType
+from ..enums import (
+    TAKING_PART,
+    AnswerChoice,
+    ChangeKind,
+    OfferState,
+    SessionState,
+    SessionType,
+)
 from ..models import Answer, Session, SessionChange, Topic
 from .line import in_words, with_place
 
 SESSION_TYPES = dict(SessionType.choices)
-TAKING_PART = (AnswerChoice.YES, AnswerChoice.WAITING)
 NUMBERS = ("No one", "One person", "Two people", "Three people", "Four people", "Five people")
 
 

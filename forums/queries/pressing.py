@@ -11,7 +11,10 @@ from django.db.models import Count, Exists, OuterRef
 from notifications.models import Delivery
 
 from ..access import managed_sessions
-from ..enums import AnswerChoice, ChangeKind
+from ..enums import (
+    MAY_COME,
+    ChangeKind,
+)
 from ..models import Answer, SessionChange
 
 _HEADINGS = {
@@ -108,7 +111,7 @@ def _with_numbers(changes, user):
     answered = defaultdict(set)
     for pk, member in Answer.objects.filter(
         session__in=sessions,
-        choice__in=[AnswerChoice.YES, AnswerChoice.MAYBE, AnswerChoice.WAITING],
+        choice__in=MAY_COME,
     ).values_list("session", "pk"):
         answered[pk].add(member)
     return [

@@ -5,14 +5,14 @@ What members and guests see of an answer they gave.
 from django.shortcuts import render
 
 from .. import actions, queries
-from ..enums import AnswerChoice
+from ..enums import TAKING_PART, AnswerChoice
 
 
 def show_given(request, context, answers):
     """
     Show what somebody has just answered: of several dates the one that keeps a place or waits.
     """
-    taking_part = [given for given in answers if given.choice in queries.TAKING_PART]
+    taking_part = [given for given in answers if given.choice in TAKING_PART]
     given = (taking_part or answers)[0]
     waits = given.choice == AnswerChoice.WAITING
     return render(

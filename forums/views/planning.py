@@ -19,7 +19,8 @@ from ..enums import SessionState, TopicState
 from ..forms import CopyForm, DateFormSet, PencilledForm, PlaceForm, SeasonForm, usual_ways
 from ..invitations import plan_inviting, plan_season
 from ..models import Season, Session
-from .scheduling import BEING_ASKED, warn_of_dates
+from .changing import warn_of_dates
+from .scheduling import BEING_ASKED
 from .sending import is_only_looking, looked_at, told
 
 NOT_PLANNABLE = "This topic is not for this season any more. Nothing has changed."

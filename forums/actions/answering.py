@@ -259,7 +259,7 @@ class _Said:
         Offer what came free to the next in line.
         """
         for date in self.open_dates:
-            line.pass_on(date, now=self._now)
+            line.offer_places(date, now=self._now)
 
     def _say_yes(self, date):
         before = self.by_date.get(date.pk)

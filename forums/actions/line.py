@@ -152,11 +152,19 @@ def pass_on(session, *, now):
     """
     Let the offers of a held date lapse whose time is over, and offer its free places to the next
     in line; return the new offers.
+    """
+    lapse_due(session, now=now)
+    return offer_places(session, now=now)
+
+
+def offer_places(session, *, now):
+    """
+    Offer the free places of a held date, none of whose offers is overdue, to the next in line;
+    return the new offers.
 
     Nothing is offered while a change of the date can still be taken back, nor so near the start
     that nobody could answer: the place is then for the first who says yes.
     """
-    lapse_due(session, now=now)
     until = _until(session, now)
     if until is None or not is_open(session, now):
         return []

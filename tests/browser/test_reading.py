@@ -238,9 +238,11 @@ class TestComingBack:
 
         page.get_by_role("link", name="Continue: What is a PIE? at 0:28").click()
 
+        # The address changes before the page is there.
+        page.locator("#player").wait_for()
         page.wait_for_function(
             "() => { const player = document.querySelector('#player');"
-            " return !player.seeking && player.currentTime >= 28; }"
+            " return player?.readyState >= 1 && !player.seeking && player.currentTime >= 28; }"
         )
         assert page.evaluate("document.querySelector('#player').paused")
 

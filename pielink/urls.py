@@ -16,6 +16,7 @@ from resources import api
 urlpatterns = [
     path("", include("pielink.dashboard.urls")),
     path("", include("forums.urls")),
+    path("sigs/<slug:slug>/threads/", include("discussions.urls")),
     path("sigs/", include("sigs.urls")),
     path("mail/", include("notifications.urls")),
     path("me/", include("members.urls")),

@@ -1,12 +1,12 @@
 from django.urls import path
 
-from . import views
+from .views import joining, pages
 
 app_name = "sigs"
 
 urlpatterns = [
-    path("", views.sig_list, name="list"),
-    path("<slug:slug>/", views.sig_page, name="sig"),
-    path("<slug:slug>/join/", views.join, name="join"),
-    path("<slug:slug>/leave/", views.leave, name="leave"),
+    path("", pages.sig_list, name="list"),
+    path("<slug:slug>/", pages.sig_page, name="sig"),
+    path("<slug:slug>/join/", joining.join, name="join"),
+    path("<slug:slug>/leave/", joining.leave, name="leave"),
 ]

@@ -27,6 +27,7 @@ WAGTAILAPI_BASE_URL = SITE_ADDRESS
 INSTALLED_APPS = [
     "pielink.dashboard",
     "forums",
+    "discussions",
     "resources",
     "sigs",
     "notifications",

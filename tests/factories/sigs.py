@@ -2,7 +2,17 @@ import datetime
 
 import factory
 
-from sigs.models import FacilitationTerm, Sig, SigMembership
+from sigs.models import (
+    FacilitationTerm,
+    GroundRules,
+    Interest,
+    JoinRequest,
+    Sig,
+    SigFollowing,
+    SigInvitation,
+    SigMembership,
+    TermOffer,
+)
 
 from .members import MemberFactory
 
@@ -54,3 +64,59 @@ class FacilitationTermFactory(factory.django.DjangoModelFactory):
     sig = factory.SubFactory(SigFactory)
     member = factory.SubFactory(MemberFactory)
     started_at = FOUNDED_AT
+
+
+class GroundRulesFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = GroundRules
+
+    sig = factory.SubFactory(SigFactory)
+    version = factory.LazyAttribute(lambda rules: rules.sig.ground_rules.count() + 1)
+    text = "What is said here is used outside; who said it is not."
+    written_at = FOUNDED_AT
+
+
+class InterestFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Interest
+
+    sig = factory.SubFactory(SigFactory, state="proposed")
+    member = factory.SubFactory(MemberFactory)
+    said_at = FOUNDED_AT
+
+
+class SigFollowingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SigFollowing
+
+    sig = factory.SubFactory(SigFactory)
+    member = factory.SubFactory(MemberFactory)
+    since = FOUNDED_AT
+
+
+class JoinRequestFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = JoinRequest
+
+    sig = factory.SubFactory(SigFactory, joining="request")
+    member = factory.SubFactory(MemberFactory)
+    asked_at = FOUNDED_AT
+
+
+class SigInvitationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SigInvitation
+
+    sig = factory.SubFactory(SigFactory, joining="invitation")
+    member = factory.SubFactory(MemberFactory)
+    invited_at = FOUNDED_AT
+
+
+class TermOfferFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = TermOffer
+
+    sig = factory.SubFactory(SigFactory)
+    member = factory.SubFactory(MemberFactory)
+    offered_at = FOUNDED_AT
+    lapses_at = FOUNDED_AT + datetime.timedelta(days=14)

@@ -8,6 +8,7 @@ from django.conf import settings
 FLOORS = [
     {"dashboard"},
     {"forums"},
+    {"discussions"},
     {"resources"},
     {"sigs"},
     {"notifications"},
@@ -16,6 +17,7 @@ FLOORS = [
 ]
 TOP_LEVEL = {
     "benchmarks",
+    "discussions",
     "docs",
     "forums",
     "frameworks",

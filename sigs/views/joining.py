@@ -1,46 +1,14 @@
 """
-The SIGs' pages: the list, one group, and the buttons to join and leave it.
+The buttons to join and leave a SIG.
 """
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
-from pielink.kernel import connections
-
-from . import access, actions, queries
-
-
-@require_safe
-def sig_list(request):
-    """
-    Show every SIG as a card.
-    """
-    return render(
-        request, "sigs/list.html", {"section": "sigs", "sigs": queries.cards(request.user)}
-    )
-
-
-@require_safe
-def sig_page(request, slug):
-    """
-    Show one SIG, with what the other apps have to say about it.
-    """
-    sig = queries.page(request.user, slug)
-    if not sig:
-        raise Http404
-    return render(
-        request,
-        "sigs/sig.html",
-        {
-            "section": "sigs",
-            "sig": sig,
-            "contributions": connections.collect(sig, "sig-page", request.user, timezone.now()),
-        },
-    )
+from .. import access, actions
 
 
 @require_POST

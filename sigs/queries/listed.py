@@ -28,8 +28,8 @@ from notifications.registry import RoundupItem, RoundupSection
 from pielink.kernel.connections import Item
 from pielink.kernel.search import Found, snippet
 
-from . import access
-from .models import FacilitationTerm, Sig, SigMembership
+from .. import access
+from ..models import FacilitationTerm, Sig, SigMembership
 
 SIGS = RoundupSection("SIGs", order=20, more_path="/sigs/")
 # Of fewer one might guess who is meant.

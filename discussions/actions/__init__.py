@@ -1,0 +1,3 @@
+"""
+What happens in threads.
+"""

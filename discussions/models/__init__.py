@@ -1,0 +1,20 @@
+"""
+Threads in SIGs: posts, who follows and has read what, and what was reported.
+"""
+
+from .moderation import Report
+from .reading import BoardVisit, ReadMark, ThreadFollow
+from .threads import Attachment, Board, Mention, Post, PostRevision, Thread
+
+__all__ = [
+    "Attachment",
+    "Board",
+    "BoardVisit",
+    "Mention",
+    "Post",
+    "PostRevision",
+    "ReadMark",
+    "Report",
+    "Thread",
+    "ThreadFollow",
+]

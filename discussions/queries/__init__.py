@@ -1,0 +1,3 @@
+"""
+Page-sized reads about threads.
+"""

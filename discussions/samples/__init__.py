@@ -1,0 +1,3 @@
+"""
+What the mail of discussions is previewed with.
+"""

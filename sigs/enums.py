@@ -1,0 +1,79 @@
+"""
+The states, kinds and ways of SIGs.
+"""
+
+from django.db import models
+
+
+class SigState(models.TextChoices):
+    PROPOSED = "proposed", "Proposed"
+    FORMING = "forming", "Forming"
+    ACTIVE = "active", "Active"
+    RESTING = "resting", "Resting"
+    CLOSED = "closed", "Closed"
+    DECLINED = "declined", "Declined"
+    EXPIRED = "expired", "Not taken up"
+
+
+class SigKind(models.TextChoices):
+    SIG = "sig", "Special Interest Group"
+    BOARD = "board", "Editorial board"
+    PRODUCTION = "production", "Production team"
+    COHORT = "cohort", "Cohort"
+
+
+class Joining(models.TextChoices):
+    """
+    How one comes to belong to a SIG; a hidden one is known to those alone who belong to it.
+    """
+
+    OPEN = "open", "Anybody registered joins"
+    REQUEST = "request", "People ask, and a facilitator says yes"
+    INVITATION = "invitation", "By invitation"
+    HIDDEN = "hidden", "By invitation, and nobody else knows of it"
+
+
+class SigEvent(models.TextChoices):
+    """
+    What changes the state of a SIG.
+    """
+
+    PROPOSE = "propose", "Proposed"
+    TAKE_UP = "take_up", "Taken up"
+    DECLINE = "decline", "Declined"
+    EXPIRE = "expire", "Not taken up in time"
+    START = "start", "Started"
+    REST = "rest", "Put to rest"
+    WAKE = "wake", "Woken up"
+    CLOSE = "close", "Closed"
+
+
+class RequestState(models.TextChoices):
+    WAITING = "waiting", "Waiting for an answer"
+    APPROVED = "approved", "Approved"
+    DECLINED = "declined", "Declined"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class OfferState(models.TextChoices):
+    """
+    What has become of something one person was offered: to join a SIG, or to run it.
+    """
+
+    OPEN = "open", "Waiting for an answer"
+    ACCEPTED = "accepted", "Accepted"
+    DECLINED = "declined", "Declined"
+    LAPSED = "lapsed", "Not answered in time"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class TermRole(models.TextChoices):
+    FACILITATOR = "facilitator", "Facilitator"
+    DEPUTY = "deputy", "Deputy"
+
+
+class TermEnd(models.TextChoices):
+    HANDED_OVER = "handed_over", "Handed over"
+    LAPSED = "lapsed", "Ended with nobody to take over"
+    LEFT = "left", "Left"
+    REMOVED = "removed", "Taken off by an organiser"

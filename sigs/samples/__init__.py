@@ -1,0 +1,3 @@
+"""
+What the mail of SIGs is previewed with.
+"""

@@ -13,6 +13,8 @@ def migrate(targets=None):
     executor.migrate(targets or executor.loader.graph.leaf_nodes())
 
 
+# Nearly every app goes back with this one, which is slow; PostgreSQL tries it with the library.
+@pytest.mark.embedded
 @pytest.mark.django_db(transaction=True)
 def test_mappings_and_headings_can_be_taken_back_and_brought_again():
     load_vocabulary()

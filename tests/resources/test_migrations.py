@@ -125,6 +125,7 @@ def test_the_board_reviews_and_wagtails_groups_are_gone():
     assert not Group.objects.filter(name__in=["Editors", "Moderators"]).exists()
 
 
+@pytest.mark.embedded
 @pytest.mark.django_db(transaction=True)
 def test_what_was_planted_can_be_felled_and_planted_again():
     before = tree()

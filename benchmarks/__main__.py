@@ -18,6 +18,7 @@ MEASUREMENTS = (
     "replies",
     "roundups",
     "season",
+    "discussions",
     "books",
 )
 

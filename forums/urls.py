@@ -19,6 +19,7 @@ from .views import (
     replies,
     scheduling,
     sending,
+    sig_pages,
 )
 
 app_name = "forums"
@@ -92,6 +93,7 @@ urlpatterns = [
         name="drop_pencilled",
     ),
     path("answer/<str:token>/", answering.answer_by_mail, name="answer_by_mail"),
+    path("sigs/<slug:slug>/sessions/", sig_pages.past, name="sig_past"),
     path("forums/s/<int:pk>/guest/", guests.come, name="come_as_guest"),
     path("forums/s/<int:pk>/guest/asked/", guests.asked, name="guest_asked"),
     path("join/<int:pk>/", joining.join, name="join"),

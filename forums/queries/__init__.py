@@ -169,6 +169,7 @@ from .sent import (
     sent_about,
     sent_mail,
 )
+from .sig_pages import LatestPast, PastRow, latest_past, past_of_sig
 from .warnings import (
     date_warnings,
 )
@@ -185,10 +186,12 @@ __all__ = [
     "DateLine",
     "Entry",
     "InLine",
+    "LatestPast",
     "MailSent",
     "Month",
     "OptionLine",
     "PartLine",
+    "PastRow",
     "People",
     "Person",
     "Plan",
@@ -235,6 +238,7 @@ __all__ = [
     "invited_to",
     "is_sig_closed",
     "is_waiting",
+    "latest_past",
     "line_of",
     "lines_of",
     "months_of",
@@ -248,6 +252,7 @@ __all__ = [
     "open_polls",
     "own_calendar",
     "parts_of",
+    "past_of_sig",
     "past_programme",
     "people",
     "place_in_line",

@@ -20,6 +20,7 @@ from .copying import (
     repeatables,
     season_before,
 )
+from .decisions import Decided, decided_at, decided_for_write_up, documents_at
 from .desk import (
     People,
     desk,
@@ -184,6 +185,7 @@ __all__ = [
     "Certified",
     "CopiedDate",
     "DateLine",
+    "Decided",
     "Entry",
     "InLine",
     "LatestPast",
@@ -222,8 +224,11 @@ __all__ = [
     "coming_of",
     "date_warnings",
     "dates_of_guest",
+    "decided_at",
+    "decided_for_write_up",
     "desk",
     "discussed_on",
+    "documents_at",
     "entries_of",
     "event_data",
     "for_staff",

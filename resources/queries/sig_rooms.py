@@ -4,6 +4,7 @@ What SIGs keep at hand and write together, as far as one person may know of it.
 
 import datetime
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
@@ -145,7 +146,8 @@ def page_behind(user, address):
     Return whether an address is one of this site, and the page of the library there that this
     person may read, or None.
     """
-    path = path_on_this_site(address)
+    is_whole = bool(urlsplit(address).netloc)
+    path = path_on_this_site(address) if is_whole or address.startswith("/") else None
     if not path:
         return False, None
     url_path = f"{SiteRoot.objects.get().url_path}{path.strip('/')}/"

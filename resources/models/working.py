@@ -15,6 +15,7 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from pielink.kernel import connections
+from sigs import access as sigs_access
 
 from .. import access, clearing
 from ..enums import Audience, LineState
@@ -121,6 +122,7 @@ class WorkingDocumentPage(LibraryPage):
             "may_suggest": may_suggest and self.sig.state != self.sig.State.CLOSED,
             "may_decide": access.can_decide_lines(user, self),
             "reads_history": may_suggest,
+            "knows_sig": sigs_access.can_view(user, self.sig),
         }
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
+from django.urls import reverse
 from wagtail.models import PageLogEntry, Revision
 
 from pielink.kernel.search import words as words_of
@@ -166,6 +167,34 @@ def documents_of(sig, user):
         .annotate(waiting=waiting)
         .order_by("-last_published_at", "-pk")
     )
+
+
+def room_to_hand_over(sig, user):
+    """
+    Say in lines, [(words, path)], what whoever runs a SIG next finds being written and waiting, in
+    two steps; nothing this person may not read.
+    """
+    lines = [(_as_line(page), page.url) for page in documents_of(sig, user)]
+    if not access.can_keep_shelf(user, sig):
+        return lines
+    number = (
+        SigShelfItem.objects.filter(sig=sig, state=ShelfState.SUGGESTED).visible_to(user).count()
+    )
+    if number:
+        wait = (
+            "One suggestion for the shelf waits"
+            if number == 1
+            else (f"{number} suggestions for the shelf wait")
+        )
+        lines.append((wait, reverse("resources:sig_shelf", args=[sig.slug])))
+    return lines
+
+
+def _as_line(page):
+    if not page.waiting:
+        return page.title
+    changes = "one change waits" if page.waiting == 1 else f"{page.waiting} changes wait"
+    return f"{page.title}: {changes} for a decision"
 
 
 def document_numbered(pk, user):

@@ -4,23 +4,17 @@ Turning away those a page or file is not meant for.
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404
 from django.shortcuts import render, resolve_url
 from django.utils.cache import (
     add_never_cache_headers,
 )
 
-from sigs import access as sigs_access
-
 
 def refuse(request, thing):
     """
-    Send somebody unknown to sign in and back, and show a member how to ask to join the SIG; of a
-    SIG they may not know of they learn nothing.
+    Send somebody unknown to sign in and back, and show a member how to ask to join the SIG.
     """
     if request.user.is_authenticated:
-        if thing.sig and not sigs_access.can_view(request.user, thing.sig):
-            raise Http404
         response = render(
             request, "resources/refused.html", {"sig": thing.sig, "section": "library"}, status=403
         )

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
+from pielink.kernel import connections
 from resources import actions, queries
 from resources.enums import Audience, ShelfState
 from resources.models import LibraryPage, SigShelfItem
@@ -333,3 +334,26 @@ def test_the_room_of_a_sig_is_read_in_two_steps(number, django_assert_num_querie
         [(item.label, item.link) for item in room.items]
 
     assert (room.number, len(room.documents)) == (number, number)
+
+
+def test_whoever_takes_a_sig_over_is_told_what_waits_in_its_documents_and_for_its_shelf():
+    sig = SigFactory(facilitators=[facilitator := MemberFactory()])
+    document = WorkingDocumentPageFactory(sig=sig, title="House rules")
+    LineSuggestionFactory(page=document)
+    put(sig, MemberFactory(), as_suggestion=True)
+    LineSuggestionFactory(page=WorkingDocumentPageFactory())
+
+    def lines(user):
+        return [
+            section.lines
+            for section in connections.collect(sig, "sig-handover", user, NOW)
+            if section.heading == "Documents and the shelf"
+        ]
+
+    assert lines(facilitator) == [
+        [
+            ("House rules: one change waits for a decision", document.url),
+            ("One suggestion for the shelf waits", reverse("resources:sig_shelf", args=[sig.slug])),
+        ]
+    ]
+    assert lines(MemberFactory()) == []

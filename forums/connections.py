@@ -14,7 +14,15 @@ def sessions_of_sig(sig, user, now):
     Contribute the coming sessions of a SIG to its page.
     """
     entries = queries.sig_sessions(sig, user, now=now)
-    return [Section("forums/_sig_sessions.html", entries)]
+    return [Section("forums/_sig_now.html", entries)]
+
+
+def past_of_sig(sig, user, now):
+    """
+    Contribute the last sessions of a SIG and what came of them to its page.
+    """
+    latest = queries.latest_past(sig, user, now=now)
+    return [Section("forums/_sig_past.html", latest)] if latest.rows else []
 
 
 def polls_of_sig(sig, user, now):
@@ -54,8 +62,9 @@ def sessions_behind(page, user, now):
 
 
 register_choosable("session", Choosable(queries.choosable_sessions, queries.sessions_as_items))
-register("sigs.Sig", "sig-page", polls_of_sig)
-register("sigs.Sig", "sig-page", sessions_of_sig)
+register("sigs.Sig", "sig-now", sessions_of_sig)
+register("sigs.Sig", "sig-now", polls_of_sig)
+register("sigs.Sig", "sig-past", past_of_sig)
 register("frameworks.Theme", "word-page", sessions_about)
 register("frameworks.Element", "word-page", sessions_about)
 register("resources.ArticlePage", "library-page", sessions_behind)

@@ -4,6 +4,7 @@ A session is written up: what was said there becomes a page of the library.
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.text import Truncator
 
@@ -14,7 +15,7 @@ from .access import may_link_recording
 from .enums import Audience, Confidentiality, HarvestState, SessionState
 from .invitations import tell_missed
 from .models import Harvest, HarvestLink, Session
-from .queries import names_in
+from .queries import decided_for_write_up, names_in
 
 SHELF = publishing.Shelf(
     "from-the-forums",
@@ -126,15 +127,21 @@ def publish_harvest(*, session, write_up, by, seen, now, accepted=()):
         raise NotOver
     if not write_up.summary or not write_up.points:
         raise NothingWritten
+    decided = decided_for_write_up(session)
     if session.confidentiality != Confidentiality.OPEN:
-        names = names_in(write_up.words, session)
+        points = [point for each in decided for point in each.points]
+        names = names_in("\n".join([write_up.words, *points]), session)
         if not set(names) <= set(accepted):
             raise NamesTold(names)
     harvest = _save(session, write_up, by=by, seen=seen, now=now)
-    if harvest.state == HarvestState.PUBLISHED and harvest.published_at >= harvest.changed_at:
+    if harvest.state == HarvestState.PUBLISHED and not _is_behind(harvest, session):
         return harvest
     harvest.page = publishing.publish_page(
-        draft=_draft(session, write_up), shelf=SHELF, by=by, now=now, page_id=harvest.page_id
+        draft=_draft(session, write_up, decided),
+        shelf=SHELF,
+        by=by,
+        now=now,
+        page_id=harvest.page_id,
     )
     harvest.state = HarvestState.PUBLISHED
     harvest.published_at = now
@@ -144,6 +151,15 @@ def publish_harvest(*, session, write_up, by, seen, now, accepted=()):
     clearing.clear_what_is_told()
     tell_missed(session, harvest, now=now)
     return harvest
+
+
+def _is_behind(harvest, session):
+    """
+    Test whether words were saved or something was decided since a write-up was published.
+    """
+    if harvest.changed_at > harvest.published_at:
+        return True
+    return session.document_decisions.filter(made_at__gt=harvest.published_at).exists()
 
 
 def _locked(session):
@@ -179,7 +195,7 @@ def _save(session, write_up, *, by, seen, now):
     return harvest
 
 
-def _draft(session, write_up):
+def _draft(session, write_up, decided):
     topic = session.topic
     is_for_a_sig = topic.audience == Audience.SIG
     day = f"{session.date.day} {session.date:%B %Y}"
@@ -192,10 +208,21 @@ def _draft(session, write_up):
         passages=(
             publishing.Passage(text=write_up.summary),
             publishing.Passage("To take away", points=write_up.points),
+            *map(_as_passage, decided),
             publishing.Passage("Named in the session", links=write_up.links),
         ),
         audience=Readers.SIG if is_for_a_sig else Readers.MEMBERS,
         sig=topic.sig if is_for_a_sig else None,
         elements=topic.theme.elements.all() if topic.theme else (),
         video=video,
+    )
+
+
+def _as_passage(decided):
+    document = decided.document
+    link = publishing.Link(
+        f"{document.title}, as it reads now", f"{settings.SITE_ADDRESS}{document.url}"
+    )
+    return publishing.Passage(
+        f"Decided about “{document.title}”", points=decided.points, links=(link,)
     )

@@ -6,6 +6,7 @@ from .views import (
     calendars,
     certificates,
     changing,
+    decisions,
     gatherings,
     guests,
     harvests,
@@ -19,6 +20,7 @@ from .views import (
     replies,
     scheduling,
     sending,
+    sig_pages,
 )
 
 app_name = "forums"
@@ -59,6 +61,11 @@ urlpatterns = [
     path("forums/s/<int:pk>/people/write/", gatherings.write, name="write_as_host"),
     path("forums/s/<int:pk>/people/mark/", gatherings.mark, name="mark_presence"),
     path("forums/s/<int:pk>/people/finish/", gatherings.finish, name="settle_presence"),
+    path(
+        "forums/s/<int:pk>/documents/<int:suggestion_pk>/",
+        decisions.decide_line,
+        name="decide_line",
+    ),
     path("forums/s/<int:pk>/agenda/", gatherings.agenda, name="agenda"),
     path("forums/s/<int:pk>/parts/take/", gatherings.take_part, name="take_part"),
     path("forums/s/<int:pk>/parts/free/", gatherings.free_part, name="free_part"),
@@ -92,6 +99,7 @@ urlpatterns = [
         name="drop_pencilled",
     ),
     path("answer/<str:token>/", answering.answer_by_mail, name="answer_by_mail"),
+    path("sigs/<slug:slug>/sessions/", sig_pages.past, name="sig_past"),
     path("forums/s/<int:pk>/guest/", guests.come, name="come_as_guest"),
     path("forums/s/<int:pk>/guest/asked/", guests.asked, name="guest_asked"),
     path("join/<int:pk>/", joining.join, name="join"),

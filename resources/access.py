@@ -112,6 +112,45 @@ def can_send_newsletter(user, newsletter):
     return user.is_active and newsletter.permissions_for_user(user).can_publish()
 
 
+def can_suggest_lines(user, document):
+    """
+    Test whether this person may suggest changes to a working document, and read what others do:
+    whoever belongs to the SIG that writes it or runs it.
+    """
+    return document.sig_id in sigs_access.sig_ids_of(user)
+
+
+def suggesting_q(user, prefix=""):
+    """
+    Return the filter that admits the documents that can_suggest_lines() admits.
+    """
+    return Q(**{f"{prefix}sig__in": sigs_access.sig_ids_of(user)})
+
+
+def can_decide_lines(user, document):
+    """
+    Test whether this person decides on the changes suggested to a working document: whoever runs
+    the SIG that writes it.
+    """
+    return document.sig_id in sigs_access.facilitated_ids_of(user)
+
+
+def can_keep_shelf(user, sig):
+    """
+    Test whether this person keeps the shelf of a SIG in order and begins its documents: whoever
+    runs it.
+    """
+    return sig.pk in sigs_access.facilitated_ids_of(user)
+
+
+def can_suggest_for_shelf(user, sig):
+    """
+    Test whether this person may suggest something for the shelf of a SIG: whoever belongs to one
+    that has not closed.
+    """
+    return sig.state != sig.State.CLOSED and sig.pk in sigs_access.sig_ids_of(user)
+
+
 def _works_on_it(user):
     """
     Test whether this person works on the library: as an editor, on the board, as its keeper.

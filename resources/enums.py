@@ -102,3 +102,25 @@ class PageState(models.TextChoices):
     SUPERSEDED = "superseded", "Replaced by a newer page"
     ARCHIVED = "archived", "Archived"
     WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class ShelfState(models.TextChoices):
+    """
+    What has become of something meant for the shelf of a SIG.
+    """
+
+    SUGGESTED = "suggested", "Suggested"
+    KEPT = "kept", "On the shelf"
+    DECLINED = "declined", "Not taken"
+    OFF = "off", "Taken off"
+
+
+class LineState(models.TextChoices):
+    """
+    What has become of other words suggested for a paragraph.
+    """
+
+    OPEN = "open", "Waiting for a decision"
+    ACCEPTED = "accepted", "Taken in"
+    DECLINED = "declined", "Not taken in"
+    WITHDRAWN = "withdrawn", "Withdrawn"

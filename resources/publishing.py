@@ -29,8 +29,10 @@ from .models import (
     LibraryPage,
     SectionPage,
     SiteRoot,
+    WorkingDocumentPage,
 )
 from .models.addresses import taken_address
+from .models.working import new_id
 
 # A file that is not ready by then was lost on its way, and is begun again.
 LOST_AFTER = datetime.timedelta(minutes=10)
@@ -73,6 +75,13 @@ class Shelf:
     slug: str
     title: str
     summary: str
+
+
+WORKING_DOCUMENTS = Shelf(
+    "working-documents",
+    "Working documents",
+    "What SIGs are writing together. You see the documents of the SIGs you belong to.",
+)
 
 
 @dataclass(frozen=True)
@@ -144,6 +153,40 @@ def publish_page(*, draft, shelf, by, now, page_id=None):
     # Whether they may publish is for the caller to say: no editor needs to look at it before.
     revision.publish(user=by, skip_permission_checks=True)
     return ArticlePage.objects.get(pk=page.pk)
+
+
+@transaction.atomic
+def begin_document(*, sig, title, summary, lines, by, now):
+    """
+    Publish a working document of a SIG, for its members alone, and return the page.
+
+    `lines` are [(is a heading, words)]. A second press of one person finds the document of the
+    first: the same title and the same words on the same day are the same document.
+    """
+    home = LibraryHome.objects.select_for_update(of=("self",)).get()
+    raw = [
+        {"type": "heading" if is_heading else "line", "value": words, "id": new_id()}
+        for is_heading, words in lines
+    ]
+    own = WorkingDocumentPage.objects.filter(sig=sig, owner=by, title=title)
+    for known in own.filter(first_published_at__date=now.date()):
+        if [str(line.value) for line in known.lines] == [words for _, words in lines]:
+            return known
+    shelf = _shelf(home, WORKING_DOCUMENTS, by=by, now=now)
+    page = WorkingDocumentPage(
+        title=title,
+        slug=_free_slug(title, shelf),
+        summary=summary,
+        audience=Audience.SIG,
+        sig=sig,
+        owner=by,
+        live=False,
+        first_published_at=now,
+    )
+    page.lines = page.lines.stream_block.to_python(raw)
+    page = shelf.add_child(instance=page)
+    page.save_revision(user=by).publish(user=by, skip_permission_checks=True)
+    return WorkingDocumentPage.objects.get(pk=page.pk)
 
 
 def _shelf(home, wanted, *, by, now):

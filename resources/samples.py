@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from notifications.registry import Sample, register_sample
 
-from .enums import Audience, SuggestionKind, SuggestionState
-from .models import ArticlePage, Promise, Suggestion
+from .enums import Audience, LineState, SuggestionKind, SuggestionState
+from .models import ArticlePage, LineSuggestion, Promise, Suggestion
 from .notices import BOARD_STREAM
 from .queries.board import Remark
 
@@ -109,8 +109,25 @@ def _suggestion():
     )
 
 
+def _line_decided():
+    suggestion = LineSuggestion(
+        state=LineState.DECLINED,
+        after="Whoever is on duty sits down first, and leaves the notebook open on the table.",
+        answer="We want to keep standing up out of it. Half of us cannot sit down at ten.",
+    )
+    return Sample(
+        context={
+            "suggestion": suggestion,
+            "page": _page(),
+            "decider": "Bethan Prosser",
+            "page_url": f"{settings.SITE_ADDRESS}/library/working-documents/night-handover/",
+        }
+    )
+
+
 register_sample("resources.board_review", _review)
 register_sample("resources.board_decided", _decided)
 register_sample("resources.board_commented", lambda: _of_the_board(comment=_COMMENT))
 register_sample("resources.promise_due", _promise)
 register_sample("resources.suggestion_answered", _suggestion)
+register_sample("resources.line_decided", _line_decided)

@@ -23,6 +23,7 @@ from .certificates import (
     forget_certificates,
     issue_certificate,
 )
+from .decisions import NotOfThisSig, decide_in_session
 from .drafting import (
     announce_topic,
     discard_topic,
@@ -183,6 +184,7 @@ __all__ = [
     "NotComing",
     "NotInLine",
     "NotInvited",
+    "NotOfThisSig",
     "NotPlannable",
     "NotProposer",
     "NotReady",
@@ -224,6 +226,7 @@ __all__ = [
     "change_season",
     "change_session",
     "copy_topics",
+    "decide_in_session",
     "decide_poll",
     "decide_topic",
     "differences",

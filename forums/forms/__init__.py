@@ -2,6 +2,7 @@
 What facilitators and members type about sessions, made clean.
 """
 
+from .decisions import LineDecisionForm
 from .gatherings import (
     AgendaForm,
     NoteForm,
@@ -77,6 +78,7 @@ __all__ = [
     "DetailsForm",
     "GuestForm",
     "HttpsField",
+    "LineDecisionForm",
     "LineMoveForm",
     "LinkFormSet",
     "MergeForm",

@@ -4,6 +4,7 @@ The programme and everything that is said about it.
 
 from .answers import Answer, Guest, LineMove, Offer
 from .calendars import CalendarKey
+from .decisions import DocumentDecision
 from .gatherings import Attendance, Certificate, Part
 from .harvests import Harvest, HarvestLink
 from .polls import DatePoll, PollOption, PollVote
@@ -17,6 +18,7 @@ __all__ = [
     "CalendarKey",
     "Certificate",
     "DatePoll",
+    "DocumentDecision",
     "Guest",
     "Harvest",
     "HarvestLink",

@@ -20,6 +20,7 @@ from .copying import (
     repeatables,
     season_before,
 )
+from .decisions import Decided, decided_at, decided_for_write_up, documents_at
 from .desk import (
     People,
     desk,
@@ -169,6 +170,7 @@ from .sent import (
     sent_about,
     sent_mail,
 )
+from .sig_pages import LatestPast, PastRow, latest_past, past_of_sig
 from .warnings import (
     date_warnings,
 )
@@ -183,12 +185,15 @@ __all__ = [
     "Certified",
     "CopiedDate",
     "DateLine",
+    "Decided",
     "Entry",
     "InLine",
+    "LatestPast",
     "MailSent",
     "Month",
     "OptionLine",
     "PartLine",
+    "PastRow",
     "People",
     "Person",
     "Plan",
@@ -219,8 +224,11 @@ __all__ = [
     "coming_of",
     "date_warnings",
     "dates_of_guest",
+    "decided_at",
+    "decided_for_write_up",
     "desk",
     "discussed_on",
+    "documents_at",
     "entries_of",
     "event_data",
     "for_staff",
@@ -235,6 +243,7 @@ __all__ = [
     "invited_to",
     "is_sig_closed",
     "is_waiting",
+    "latest_past",
     "line_of",
     "lines_of",
     "months_of",
@@ -248,6 +257,7 @@ __all__ = [
     "open_polls",
     "own_calendar",
     "parts_of",
+    "past_of_sig",
     "past_programme",
     "people",
     "place_in_line",

@@ -230,6 +230,7 @@ class Entry:
             "title": self.topic.title,
             "question": self.topic.question,
             "off": not going,
+            "tone": tone.strip(),
             "several": bool(others),
             "dates": [line.block(tone) for line in going or [first]],
             "notes": list(self._notes(first, others)) if going else [],

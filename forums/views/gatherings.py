@@ -106,6 +106,8 @@ def _common(request, session, now):
         "parts": parts,
         "gaps": [part for part in parts if part.holder is None],
         "read_out": queries.read_out(session),
+        "documents": queries.documents_at(session, request.user),
+        "decided": queries.decided_at(session, request.user) if session.topic.sig_id else [],
     }
 
 

@@ -140,6 +140,11 @@ def _show(request, page, status=200):
     return render(
         request,
         "forums/write_up.html",
-        {"section": "forums", "line": queries.DateLine(page["session"]), **page},
+        {
+            "section": "forums",
+            "line": queries.DateLine(page["session"]),
+            "decided": queries.decided_for_write_up(page["session"]),
+            **page,
+        },
         status=status,
     )

@@ -8,6 +8,7 @@ from .keeping import CheckedRedirectForm, MoveTogetherForm, PutBackForm, RenewFo
 from .newsletters import ME, TEAM, ScheduleForm, SendForm, TrialForm
 from .promises import KEPT, LATER, WITHDRAWN, PromiseForm
 from .recordings import RecordingForm
+from .sig_rooms import DeclineLineForm, LineForm, ShelfForm, TakeInForm, WorkingDocumentForm
 from .suggestions import CorrectionForm, ResourceForm, SuggestionAnswerForm
 
 __all__ = [
@@ -19,8 +20,10 @@ __all__ = [
     "BoardForm",
     "CheckedRedirectForm",
     "CorrectionForm",
+    "DeclineLineForm",
     "DocumentForm",
     "ImageForm",
+    "LineForm",
     "MoveTogetherForm",
     "PromiseForm",
     "PutBackForm",
@@ -30,6 +33,9 @@ __all__ = [
     "RetireForm",
     "ScheduleForm",
     "SendForm",
+    "ShelfForm",
     "SuggestionAnswerForm",
+    "TakeInForm",
     "TrialForm",
+    "WorkingDocumentForm",
 ]

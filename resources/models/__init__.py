@@ -16,9 +16,11 @@ from .reading import ArticlePage
 from .recordings import RecordingPage
 from .saving import SavedPage
 from .shelves import InformationPage, LibraryHome, SectionPage
+from .sig_shelves import SigShelfItem
 from .suggestions import Suggestion
 from .themes import ElementPage, ThemePage
 from .tree import LibraryPage, SiteRoot
+from .working import LineSuggestion, WorkingDocumentPage
 
 __all__ = [
     "ArticlePage",
@@ -43,6 +45,7 @@ __all__ = [
     "LibraryMedia",
     "LibraryPage",
     "LibraryRendition",
+    "LineSuggestion",
     "LivedExperiencePage",
     "NewsletterPage",
     "NewsletterSending",
@@ -53,8 +56,10 @@ __all__ = [
     "RecordingPage",
     "SavedPage",
     "SectionPage",
+    "SigShelfItem",
     "SiteRoot",
     "Suggestion",
     "ThemePage",
     "ToolPage",
+    "WorkingDocumentPage",
 ]

@@ -87,6 +87,7 @@ class SectionPage(LibraryPage):
         "resources.LivedExperiencePage",
         "resources.CollectionPage",
         "resources.ThemePage",
+        "resources.WorkingDocumentPage",
     ]
     page_description = "A place for pages of one kind or on one subject."
 

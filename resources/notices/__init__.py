@@ -2,7 +2,7 @@
 The kinds of mail that the library sends, and when each is still worth sending.
 """
 
-from . import promises, suggestions
+from . import lines, promises, suggestions
 from .board import BOARD_STREAM, BOARD_TOKEN, board_address
 from .newsletters import NEWSLETTER_TRIAL
 
@@ -11,6 +11,7 @@ __all__ = [
     "BOARD_TOKEN",
     "NEWSLETTER_TRIAL",
     "board_address",
+    "lines",
     "promises",
     "suggestions",
 ]

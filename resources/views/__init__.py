@@ -10,9 +10,20 @@ from .files import serve_captions, serve_image, serve_recording
 from .keeping import show_tombstone
 from .refusing import refuse
 from .saving import reading_list, save_page, take_off
+from .sig_shelves import add_to_shelf, settle_shelf_item, shelf
 from .suggesting import my_suggestions, suggest
+from .working import (
+    begin_document,
+    document_as_it_was,
+    document_history,
+    line_suggestion,
+    suggest_line,
+    withdraw_line,
+)
 
 __all__ = [
+    "add_to_shelf",
+    "begin_document",
     "board",
     "board_by_mail",
     "board_draft",
@@ -21,6 +32,9 @@ __all__ = [
     "book_file",
     "book_files",
     "browse",
+    "document_as_it_was",
+    "document_history",
+    "line_suggestion",
     "my_suggestions",
     "reading_list",
     "reference_file",
@@ -29,8 +43,12 @@ __all__ = [
     "serve_captions",
     "serve_image",
     "serve_recording",
+    "settle_shelf_item",
+    "shelf",
     "show_tombstone",
     "suggest",
+    "suggest_line",
     "take_off",
     "whole_book",
+    "withdraw_line",
 ]

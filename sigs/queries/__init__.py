@@ -20,6 +20,7 @@ from .listed import (
     search,
     sigs_as_items,
 )
+from .page import home
 
 __all__ = [
     "ENOUGH_TO_SAY",
@@ -33,6 +34,7 @@ __all__ = [
     "choosable_sigs",
     "fitting",
     "for_staff",
+    "home",
     "news",
     "page",
     "run_by_nobody_else",

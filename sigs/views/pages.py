@@ -11,6 +11,14 @@ from pielink.kernel import connections
 
 from .. import queries
 
+# What the other apps say of a SIG, in the order of its page: {name in the template: area}.
+AREAS = {
+    "now": "sig-now",
+    "contributions": "sig-page",
+    "shelf": "sig-shelf",
+    "past": "sig-past",
+}
+
 
 @require_safe
 def sig_list(request):
@@ -27,15 +35,19 @@ def sig_page(request, slug):
     """
     Show one SIG, with what the other apps have to say about it.
     """
-    sig = queries.page(request.user, slug)
+    sig = queries.home(request.user, slug)
     if not sig:
         raise Http404
+    now = timezone.now()
     return render(
         request,
         "sigs/sig.html",
         {
             "section": "sigs",
             "sig": sig,
-            "contributions": connections.collect(sig, "sig-page", request.user, timezone.now()),
+            **{
+                name: connections.collect(sig, area, request.user, now)
+                for name, area in AREAS.items()
+            },
         },
     )

@@ -41,6 +41,7 @@ from .reading import save_some_pages
 from .replies import write_back
 from .roundups import send_round_ups, welcome_newcomers
 from .shelves import add_library
+from .sig_rooms import fill_sig_rooms
 from .suggestions import add_suggestions
 
 LONDON = ZoneInfo("Europe/London")
@@ -93,6 +94,8 @@ def load(*, now, say):
             _send_what_waits(at)
         pages = add_library(editor=members[EDITOR], sigs=sigs, now=now)
         say(f"{pages} pages in the library")
+        for decided_at in fill_sig_rooms(members=members, sigs=sigs, now=now):
+            _send_what_waits(decided_at)
         note_attendance(member=members[MEMBER])
         for published_at in write_up():
             _send_what_waits(published_at + WAIT_AND_MORE)

@@ -20,6 +20,7 @@ from .listed import (
     search,
     sigs_as_items,
 )
+from .setup import Step, checklist, current_rules
 
 __all__ = [
     "ENOUGH_TO_SAY",
@@ -27,10 +28,13 @@ __all__ = [
     "STATE_TONES",
     "STATE_WORDS",
     "Chip",
+    "Step",
     "a_few",
     "about",
     "cards",
+    "checklist",
     "choosable_sigs",
+    "current_rules",
     "fitting",
     "for_staff",
     "news",

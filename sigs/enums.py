@@ -19,6 +19,10 @@ class SigState(models.TextChoices):
 LIVE_STATES = [SigState.PROPOSED, SigState.FORMING, SigState.ACTIVE, SigState.RESTING]
 
 
+# Taken up, and not over: here one joins, meets and talks.
+OPEN_STATES = [SigState.FORMING, SigState.ACTIVE, SigState.RESTING]
+
+
 class SigKind(models.TextChoices):
     SIG = "sig", "Special Interest Group"
     BOARD = "board", "Editorial board"

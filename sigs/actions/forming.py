@@ -7,12 +7,10 @@ from dataclasses import dataclass, field
 from django.db import IntegrityError, transaction
 
 from .. import queries
-from ..enums import Joining, SigEvent, SigState
+from ..enums import OPEN_STATES, Joining, SigEvent, SigState
 from ..models import GroundRules
 from .founding import NameTaken, of_this_name
 from .lifecycle import Refused, change_state, lock
-
-_WRITABLE = (SigState.FORMING, SigState.ACTIVE, SigState.RESTING)
 
 
 class StaysAsItIs(Refused):
@@ -67,7 +65,7 @@ def set_up(*, sig, details, by, now):
     name of another.
     """
     sig = lock(sig)
-    if sig.state not in _WRITABLE:
+    if sig.state not in OPEN_STATES:
         raise StaysAsItIs(sig)
     was_hidden = sig.joining == Joining.HIDDEN
     fields = ["purpose", "in_scope", "charter", "joining", "is_confidential"]
@@ -96,7 +94,7 @@ def write_ground_rules(*, sig, text, seen_version, by, now):
     are the same version. Raises StaysAsItIs and RulesChanged.
     """
     sig = lock(sig)
-    if sig.state not in _WRITABLE:
+    if sig.state not in OPEN_STATES:
         raise StaysAsItIs(sig)
     rules = _write_rules(sig, text, seen_version, by, now)
     start_if_ready(sig, now=now)

@@ -20,15 +20,24 @@ from .listed import (
     search,
     sigs_as_items,
 )
+from .overview import Overview, overview, proposals
 from .setup import Step, checklist, current_rules
+from .standing import Progress, Standing, since_words, standing
+from .watch import RISK_SOURCES, Risk, Watch, watch
 
 __all__ = [
     "ENOUGH_TO_SAY",
+    "RISK_SOURCES",
     "SIGS",
     "STATE_TONES",
     "STATE_WORDS",
     "Chip",
+    "Overview",
+    "Progress",
+    "Risk",
+    "Standing",
     "Step",
+    "Watch",
     "a_few",
     "about",
     "cards",
@@ -38,8 +47,13 @@ __all__ = [
     "fitting",
     "for_staff",
     "news",
+    "overview",
     "page",
+    "proposals",
     "run_by_nobody_else",
     "search",
     "sigs_as_items",
+    "since_words",
+    "standing",
+    "watch",
 ]

@@ -7,18 +7,26 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from members.access import is_organiser
 from pielink.kernel import connections
 
 from .. import queries
+from .changing import standing_of
 
 
 @require_safe
 def sig_list(request):
     """
-    Show every SIG as a card.
+    Show the SIGs, what is proposed, and what is over.
     """
     return render(
-        request, "sigs/list.html", {"section": "sigs", "sigs": queries.cards(request.user)}
+        request,
+        "sigs/list.html",
+        {
+            "section": "sigs",
+            "found": queries.overview(request.user),
+            "watches": is_organiser(request.user),
+        },
     )
 
 
@@ -36,6 +44,7 @@ def sig_page(request, slug):
         {
             "section": "sigs",
             "sig": sig,
+            **standing_of(sig, request.user),
             "contributions": connections.collect(sig, "sig-page", request.user, timezone.now()),
         },
     )

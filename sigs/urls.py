@@ -7,9 +7,7 @@ app_name = "sigs"
 
 
 def _change(address, event):
-    return path(
-        f"<slug:slug>/{address}/", changing.change, {"event": event}, name=event.value
-    )
+    return path(f"<slug:slug>/{address}/", changing.change, {"event": event}, name=event.value)
 
 
 urlpatterns = [

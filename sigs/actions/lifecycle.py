@@ -135,9 +135,7 @@ _CLOSE = _rule(SigState.CLOSED, _F, _O, needs_reason=True, needs_no_session=True
 # it wakes up.
 RULES = {
     (NOTHING_YET, SigEvent.PROPOSE): _rule(SigState.PROPOSED, _F, _O, _P),
-    (SigState.PROPOSED, SigEvent.TAKE_UP): _rule(
-        SigState.FORMING, _O, _I, needs_facilitator=True
-    ),
+    (SigState.PROPOSED, SigEvent.TAKE_UP): _rule(SigState.FORMING, _O, _I, needs_facilitator=True),
     (SigState.PROPOSED, SigEvent.DECLINE): _rule(SigState.DECLINED, _O, needs_reason=True),
     (SigState.PROPOSED, SigEvent.EXPIRE): _rule(SigState.EXPIRED, _I, needs_reason=True),
     (SigState.FORMING, SigEvent.START): _rule(SigState.ACTIVE, _I, needs_all_set=True),
@@ -274,9 +272,7 @@ def _refuse_what_is_missing(sig, rule, event, by, reason, now):
 def _has_somebody(sig):
     if sig.state == SigState.PROPOSED:
         return sig.interests.filter(would_run=True, member__is_active=True).exists()
-    return FacilitationTerm.objects.filter(
-        sig=sig, ended_at=None, member__is_active=True
-    ).exists()
+    return FacilitationTerm.objects.filter(sig=sig, ended_at=None, member__is_active=True).exists()
 
 
 def _woken_to(sig):

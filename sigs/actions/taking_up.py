@@ -20,9 +20,7 @@ def begin_forming(sig, *, now):
     would_run = [each.member for each in said if each.would_run]
     for member in sorted(would_run, key=lambda member: member.pk != sig.proposed_by_id):
         appoint_facilitator(sig=sig, member=member, now=now)
-    follow = Member.objects.current().filter(
-        sig_interests__sig=sig, sig_interests__would_run=False
-    )
+    follow = Member.objects.current().filter(sig_interests__sig=sig, sig_interests__would_run=False)
     tied = set(sig.followings.filter(ended_at=None).values_list("member_id", flat=True))
     SigFollowing.objects.bulk_create(
         SigFollowing(sig=sig, member_id=pk, since=now)

@@ -73,8 +73,7 @@ class SetUpForm(forms.Form):
 
     def __init__(self, *args, sig, rules, **kwargs):
         charter = {
-            f"charter-{prompt}": sig.charter.get(prompt)
-            or _CHARTER_TO_START_FROM.get(prompt, "")
+            f"charter-{prompt}": sig.charter.get(prompt) or _CHARTER_TO_START_FROM.get(prompt, "")
             for prompt in CharterPrompt
         }
         questions = {

@@ -83,9 +83,7 @@ def _news_still_valid(message, deliveries):
 
 
 def _all_but(concerned, deliveries, reason):
-    return {
-        delivery.pk: reason for delivery in deliveries if delivery.member_id not in concerned
-    }
+    return {delivery.pk: reason for delivery in deliveries if delivery.member_id not in concerned}
 
 
 def _links(messages):
@@ -180,6 +178,4 @@ def _streams(user):
     return [news_stream(pk) for pk in pks]
 
 
-register_stream(
-    f"{NEWS_STREAM}-", _label, _streams, heading="Your SIGs", labels_of=_labels
-)
+register_stream(f"{NEWS_STREAM}-", _label, _streams, heading="Your SIGs", labels_of=_labels)

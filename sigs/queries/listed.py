@@ -125,8 +125,8 @@ def fitting(member):
 
 def about(word, user):
     """
-    Return the SIGs and proposals that have taken up this word and are not over, with `state_tone`, in one
-    step; the word carries `leading`, the elements that it goes by in any version.
+    Return the SIGs and proposals that have taken up this word and are not over, with `state_tone`,
+    in one step; the word carries `leading`, the elements that it goes by in any version.
     """
     tagged = Sig.elements.through.objects.filter(element__in=word.leading)
     sigs = access.visible_sigs(user).filter(pk__in=tagged.values("sig"))

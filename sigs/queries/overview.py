@@ -12,7 +12,6 @@ from .listed import STATE_TONES, cards
 from .standing import progress_of, since_words, with_progress
 
 
-
 @dataclass(frozen=True)
 class Overview:
     """

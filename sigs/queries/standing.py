@@ -130,9 +130,7 @@ def with_progress(sigs, user):
     counted = Q(interests__member__is_active=True)
     return sigs.annotate(
         interested=Count("interests", filter=counted, distinct=True),
-        would_run=Count(
-            "interests", filter=counted & Q(interests__would_run=True), distinct=True
-        ),
+        would_run=Count("interests", filter=counted & Q(interests__would_run=True), distinct=True),
     ).prefetch_related(Prefetch("interests", mine, to_attr="own_interests"))
 
 

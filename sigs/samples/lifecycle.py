@@ -39,9 +39,7 @@ def _expired():
 
 def _about_to_rest():
     rests_on = datetime.date(2026, 12, 1)
-    return Sample(
-        context=warning_context(_sig(), quiet_since=_QUIET_SINCE, rests_on=rests_on)
-    )
+    return Sample(context=warning_context(_sig(), quiet_since=_QUIET_SINCE, rests_on=rests_on))
 
 
 def _news():

@@ -153,6 +153,4 @@ def _post(kind, done, recipients, context, now, *, stream=""):
 
 
 def _who_runs(sig):
-    return Member.objects.current().filter(
-        pk__in=sig.terms.filter(ended_at=None).values("member")
-    )
+    return Member.objects.current().filter(pk__in=sig.terms.filter(ended_at=None).values("member"))

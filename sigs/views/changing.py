@@ -39,8 +39,8 @@ WORDS = {
     SigEvent.TAKE_UP: Words(
         "Take it up now",
         (
-            "Those who would run it do so from now on, and everyone else who is interested follows "
-            "it. All of them are told.",
+            "Those who would run it do so now, and everyone else who is interested follows it.",
+            "All of them are told.",
             "It does not wait for more people any longer.",
         ),
         "Take it up and tell them",

@@ -31,9 +31,7 @@ def propose(request):
     known, status = None, 200
     if form.is_valid():
         try:
-            sig = actions.propose_sig(
-                by=request.user, proposal=form.proposal(), now=timezone.now()
-            )
+            sig = actions.propose_sig(by=request.user, proposal=form.proposal(), now=timezone.now())
         except actions.NameTaken as refusal:
             known, status = refusal.sig, 409
             form.add_error("name", "There is one of this name already: see below.")

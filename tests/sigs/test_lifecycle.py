@@ -99,7 +99,7 @@ def sig_with_everything(state, facilitator):
         name="Night workers",
         state=state,
         facilitators=[facilitator],
-        charter={prompt: "As we like." for prompt in CharterPrompt},
+        charter=dict.fromkeys(CharterPrompt, "As we like."),
         last_met_at=NOW - A_WEEK,
     )
     GroundRulesFactory(sig=sig)
@@ -194,9 +194,7 @@ def test_a_proposal_that_nobody_would_run_is_not_taken_up():
 @pytest.mark.parametrize("event", ["rest", "close"])
 def test_a_sig_with_a_session_to_come_is_put_to_rest_or_closed_by_nobody(event):
     facilitator = MemberFactory()
-    sig = SigFactory(
-        name="Night workers", facilitators=[facilitator], next_meeting_at=NOW + A_WEEK
-    )
+    sig = SigFactory(name="Night workers", facilitators=[facilitator], next_meeting_at=NOW + A_WEEK)
 
     with pytest.raises(actions.MeetsFirst) as refusal:
         actions.change_state(sig=sig, event=event, by=facilitator, reason="Tired.", now=NOW)

@@ -31,9 +31,7 @@ def messages_of(response):
 
 
 def proposed():
-    return SigFactory(
-        state=Sig.State.PROPOSED, wanted=5, decide_by=datetime.date(2026, 12, 12)
-    )
+    return SigFactory(state=Sig.State.PROPOSED, wanted=5, decide_by=datetime.date(2026, 12, 12))
 
 
 def a_sig(number=0, people=1, **fields):

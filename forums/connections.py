@@ -6,6 +6,7 @@ from notifications.registry import register_roundup_source
 from pielink.kernel.connections import Choosable, Section, register, register_choosable
 
 from . import queries
+from .access import can_schedule
 from .notices import stream_of
 
 
@@ -33,6 +34,14 @@ def polls_of_sig(sig, user, now):
         return []
     polls = queries.sig_polls(sig, user, now=now)
     return [Section("forums/_sig_polls.html", polls)] if polls else []
+
+
+def first_date_of(sig, user, now):
+    """
+    Contribute the ways to find a date for a SIG to the page where it is set up.
+    """
+    polls = queries.undecided_polls_of(sig, user)
+    return [Section("forums/_sig_setup.html", polls)] if can_schedule(user) else []
 
 
 def sessions_about(word, user, now):
@@ -65,6 +74,7 @@ register_choosable("session", Choosable(queries.choosable_sessions, queries.sess
 register("sigs.Sig", "sig-now", sessions_of_sig)
 register("sigs.Sig", "sig-now", polls_of_sig)
 register("sigs.Sig", "sig-past", past_of_sig)
+register("sigs.Sig", "sig-setup", first_date_of)
 register("frameworks.Theme", "word-page", sessions_about)
 register("frameworks.Element", "word-page", sessions_about)
 register("resources.ArticlePage", "library-page", sessions_behind)

@@ -332,10 +332,9 @@ def default_pace_of(stream):
 
 
 def _registered(stream):
-    for prefix, registered in _streams.items():
-        if stream == prefix or stream.startswith(f"{prefix}-"):
-            return registered
-    return None
+    fitting = [each for each in _streams if stream == each or stream.startswith(f"{each}-")]
+    # One prefix may begin like another.
+    return _streams[max(fitting, key=len)] if fitting else None
 
 
 def streams_of(user):

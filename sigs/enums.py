@@ -15,6 +15,14 @@ class SigState(models.TextChoices):
     EXPIRED = "expired", "Not taken up"
 
 
+# Who looks for a SIG finds these; the others are over.
+LIVE_STATES = [SigState.PROPOSED, SigState.FORMING, SigState.ACTIVE, SigState.RESTING]
+
+
+# Taken up, and not over: here one joins, meets and talks.
+OPEN_STATES = [SigState.FORMING, SigState.ACTIVE, SigState.RESTING]
+
+
 class SigKind(models.TextChoices):
     SIG = "sig", "Special Interest Group"
     BOARD = "board", "Editorial board"
@@ -46,6 +54,18 @@ class SigEvent(models.TextChoices):
     REST = "rest", "Put to rest"
     WAKE = "wake", "Woken up"
     CLOSE = "close", "Closed"
+
+
+class CharterPrompt(models.TextChoices):
+    """
+    What a SIG writes down of itself before it starts.
+    """
+
+    WHO = "who", "Who is it for?"
+    TOGETHER = "together", "What do we do together?"
+    OUTSIDE = "outside", "What is not for this SIG?"
+    RHYTHM = "rhythm", "How often do we meet, and when?"
+    DECISIONS = "decisions", "How do we decide things?"
 
 
 class RequestState(models.TextChoices):

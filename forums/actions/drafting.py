@@ -4,11 +4,13 @@ Putting topics on the programme: drafted, drafted anew, thrown away, announced.
 
 from django.db import transaction
 
+from .. import queries
 from ..access import OPEN_IDEAS
 from ..clock import day_in_words
 from ..enums import ChangeKind, SessionState, TopicState
 from ..invitations import Press, invite
 from ..models import Session, Topic
+from .meetings import tell_sigs
 from .scheduling import (
     InThePast,
     NotReady,
@@ -84,7 +86,7 @@ def announce_topic(*, topic, by, now):
     drafts = list(
         Session.objects.select_for_update(of=("self",))
         .filter(topic=topic, state=SessionState.DRAFT)
-        .select_related("topic", "host")
+        .select_related("topic__sig", "host")
         .order_by("pk")
     )
     if not drafts:
@@ -94,6 +96,7 @@ def announce_topic(*, topic, by, now):
     press = Press.at(now)
     publish_drafts(drafts, by=by, press=press, now=now)
     invite(drafts[0].topic, drafts, press=press, now=now)
+    tell_sigs(drafts, is_new=True, now=now)
     return drafts
 
 
@@ -124,7 +127,10 @@ def pencil(topic, date, *, now, time_zone, **values):
 
 
 def _refuse_unless_ready(drafts, now):
+    sig = drafts[0].topic.sig
     reasons = []
+    if not queries.takes_sessions(sig):
+        reasons.append(f"{sig.name} is not open, so it takes no sessions. Choose another SIG.")
     for session in drafts:
         day = day_in_words(session.date)
         if session.starts_at <= now:

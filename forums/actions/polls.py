@@ -10,7 +10,7 @@ from django.db.models import Min
 
 from notifications.actions import mark_seen
 from resources import clearing
-from sigs.models import Sig
+from sigs.enums import OPEN_STATES
 
 from .. import queries
 from ..access import can_answer
@@ -31,6 +31,7 @@ from ..invitations import (
 from ..models import Answer, DatePoll, PollOption, PollVote, Session, SessionChange, Topic
 from ..notices import about_poll
 from .answering import NotInvited
+from .meetings import tell_sigs
 from .scheduling import InThePast, NotReady, NotScheduled
 
 FEWEST_OPTIONS, MOST_OPTIONS = 2, 8
@@ -92,7 +93,7 @@ def open_poll(*, by, asking, details, options, closes_at, topic=None, now):
         raise InThePast
     if not now < closes_at < first:
         raise UnfitDeadline
-    if asking.sig and asking.sig.state == Sig.State.CLOSED:
+    if asking.sig and asking.sig.state not in OPEN_STATES:
         raise PollIsOver
     poll = DatePoll.objects.create(
         topic=_put_down(topic, asking, by, now),
@@ -166,6 +167,7 @@ def decide_poll(*, poll, option, details, by, now):
     invite(
         poll.topic, [session], besides=[each.member_id for each in answers], press=press, now=now
     )
+    tell_sigs([session], is_new=True, now=now)
     return session
 
 
@@ -242,7 +244,7 @@ def _locked(poll):
 def _undecided():
     return (
         DatePoll.objects.filter(state=PollState.OPEN)
-        .exclude(topic__sig__state=Sig.State.CLOSED)
+        .exclude(queries.of_a_sig_that_is_over())
         .select_related("topic__sig", "topic__theme", "created_by")
         .order_by("closes_at", "pk")
     )

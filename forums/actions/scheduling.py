@@ -35,6 +35,7 @@ from ..invitations import (
 )
 from ..models import Season, Session, SessionChange
 from .line import end_offers, lapse_due, pass_on, places_taken
+from .meetings import tell_sigs
 
 # What no mail about a session says, so that it may change at any time and nobody is told.
 _IN_NO_MAIL = {"capacity", "join_link", "is_open_to_guests"}
@@ -177,6 +178,7 @@ def move_session(*, session, to, by, now, reason=""):
     tell_moved(session, before=before, reason=reason, press=press, now=now)
     invite_again(session.topic, uninvited, press=press, now=now)
     pass_on(session, now=now)
+    tell_sigs([session], now=now)
     return session
 
 
@@ -205,6 +207,7 @@ def cancel_session(*, session, by, now, reason=""):
     uninvited = recall(session.topic, now=now)
     tell_cancelled(session, reason=reason, press=press, now=now)
     invite_again(session.topic, uninvited, press=press, now=now)
+    tell_sigs([session], now=now)
     return session
 
 
@@ -261,13 +264,22 @@ def change_session(*, session, details, by, now, tell=False):
     return session
 
 
+@transaction.atomic
 def mark_held(*, now):
     """
     Mark announced sessions that have ended as held; return how many.
     """
-    return Session.objects.filter(state=SessionState.ANNOUNCED, ends_at__lte=now).update(
+    over = list(
+        Session.objects.select_for_update(of=("self",))
+        .filter(state=SessionState.ANNOUNCED, ends_at__lte=now)
+        .select_related("topic")
+        .order_by("pk")
+    )
+    Session.objects.filter(pk__in=[session.pk for session in over]).update(
         state=SessionState.HELD, changed_at=now
     )
+    tell_sigs(over, now=now)
+    return len(over)
 
 
 def differences(session, details):

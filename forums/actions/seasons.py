@@ -12,6 +12,7 @@ from ..invitations import Press, invite_to_season
 from ..models import Holding, Season, Session, Topic
 from ..queries import season_drafts, unsettled
 from .drafting import pencil, publish_drafts
+from .meetings import tell_sigs
 from .scheduling import (
     DateSpec,
     InThePast,
@@ -194,6 +195,7 @@ def announce_season(*, season, by, now, shown=None):
     invite_to_season(season, ready, press=press, now=now)
     season.announced_at = season.announced_at or now
     season.save(update_fields=["announced_at"])
+    tell_sigs(ready, is_new=True, now=now)
     return ready
 
 

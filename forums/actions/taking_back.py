@@ -30,6 +30,7 @@ from ..invitations import (
 )
 from ..models import Answer, DatePoll, Season, Session, SessionChange, Topic
 from .line import pass_on, places_taken
+from .meetings import tell_sigs
 from .scheduling import note
 
 _REASON = "Taken back before it left."
@@ -100,6 +101,7 @@ def take_back(*, batch, by, now):
     _tell_who_answered(list(undone.values()), now)
     _invite_anew(list(undone.values()), now)
     _open_polls_again([each.session for each in undone.values() if each.is_announcement])
+    tell_sigs(sessions.values(), now=now)
     return list(sessions.values())
 
 

@@ -19,6 +19,7 @@ from notifications.registry import (
 )
 from pielink.kernel import tokens
 from sigs.access import members_among, sig_ids_of
+from sigs.enums import OPEN_STATES
 from sigs.models import Sig
 
 from .. import queries
@@ -394,7 +395,7 @@ def _sig_labels(streams):
 
 
 def _sig_streams(user):
-    active = Sig.objects.filter(pk__in=sig_ids_of(user)).exclude(state=Sig.State.CLOSED)
+    active = Sig.objects.filter(pk__in=sig_ids_of(user), state__in=OPEN_STATES)
     return [f"{SIG_STREAM}-{pk}" for pk in active.values_list("pk", flat=True)]
 
 

@@ -105,6 +105,7 @@ from .plan import (
     plan,
     season_drafts,
     seasons_to_plan,
+    takes_sessions,
     unsettled,
     would_host,
 )
@@ -114,6 +115,7 @@ from .polls import (
     PollResults,
     choices_of,
     is_sig_closed,
+    of_a_sig_that_is_over,
     open_poll_of,
     open_polls,
     poll_results,
@@ -122,6 +124,7 @@ from .polls import (
     session_before,
     sig_polls,
     takes_votes,
+    undecided_polls_of,
     votes_to,
 )
 from .pressing import (
@@ -252,6 +255,7 @@ __all__ = [
     "names_in",
     "needs_of",
     "numbers",
+    "of_a_sig_that_is_over",
     "open_ideas",
     "open_poll_of",
     "open_polls",
@@ -296,8 +300,10 @@ __all__ = [
     "sig_polls",
     "sig_sessions",
     "sigs_for_scheduling",
+    "takes_sessions",
     "takes_votes",
     "topics_like",
+    "undecided_polls_of",
     "unsettled",
     "version_of_own",
     "version_of_public",

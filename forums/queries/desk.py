@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q
 
 from members.models import Member
+from sigs.enums import OPEN_STATES
 from sigs.models import Sig
 
 from ..access import visible_sessions
@@ -123,9 +124,10 @@ def possible_hosts(sigs, *, also=None, topic=None):
 
 def sigs_for_scheduling(user, *, everything, ids):
     """
-    Return the SIGs this person may schedule for: all of them for an organiser.
+    Return the SIGs this person may schedule for: all that are taken up and not over for an
+    organiser.
     """
-    open_ones = Sig.objects.exclude(state=Sig.State.CLOSED)
+    open_ones = Sig.objects.filter(state__in=OPEN_STATES)
     return open_ones if everything else open_ones.filter(pk__in=ids)
 
 

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 
+from sigs.enums import OPEN_STATES
+
 from ..bankholidays import bank_holiday_words, is_bank_holiday
 from ..clock import ImpossibleTime, span
 from ..enums import SessionState, TopicState
@@ -206,7 +208,19 @@ def unsettled(session, now):
     List in words why a pencilled date cannot be announced as it is.
     """
     gone = ["a date that is still to come"] if session.starts_at <= now else []
-    return gone + session.missing()
+    sig = session.topic.sig
+    over = (
+        ["which SIG it is of, since this one takes no sessions"] if not takes_sessions(sig) else []
+    )
+    return gone + over + session.missing()
+
+
+def takes_sessions(sig):
+    """
+    Test whether a session can be of this SIG, or of none: a proposal has none yet, and one that has
+    closed no more.
+    """
+    return sig is None or sig.state in OPEN_STATES
 
 
 def season_drafts(season):

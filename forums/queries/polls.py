@@ -11,7 +11,7 @@ from members.models import Member
 from notifications import posted
 from notifications.registry import RoundupButton, RoundupDate, RoundupItem, RoundupSection
 from sigs.access import members_among
-from sigs.models import Sig
+from sigs.enums import OPEN_STATES
 
 from ..access import answerable_polls, managed_polls
 from ..enums import Audience, PollChoice, PollState, SessionState
@@ -110,7 +110,14 @@ def is_sig_closed(poll):
     """
     Test whether the SIG that a poll is of has closed.
     """
-    return poll.topic.sig is not None and poll.topic.sig.state == Sig.State.CLOSED
+    return poll.topic.sig is not None and poll.topic.sig.state not in OPEN_STATES
+
+
+def of_a_sig_that_is_over():
+    """
+    Return the condition that is_sig_closed() tests, for a query of polls.
+    """
+    return Q(topic__sig__isnull=False) & ~Q(topic__sig__state__in=OPEN_STATES)
 
 
 def votes_to(poll):
@@ -201,6 +208,18 @@ def sig_polls(sig, user, *, now):
     return _taking_votes(answerable_polls(user).filter(topic__sig=sig), user, now)
 
 
+def undecided_polls_of(sig, user):
+    """
+    Return the polls of a SIG that this person may decide and has not decided yet.
+    """
+    return list(
+        managed_polls(user)
+        .filter(topic__sig=sig, state=PollState.OPEN)
+        .select_related("topic")
+        .order_by("closes_at", "pk")[:LONGEST_LIST]
+    )
+
+
 def session_before(user, sig):
     """
     Return the last session of a SIG, else the last that this person hosted, or None.
@@ -227,10 +246,9 @@ def polls_in_roundups(messages, *, stream_of):
 
 def _taking_votes(polls, user, now):
     own = PollVote.objects.filter(option__poll=OuterRef("pk"), member=user)
-    closed = Q(topic__sig__state=Sig.State.CLOSED)
     return list(
         polls.filter(state=PollState.OPEN, closes_at__gt=now)
-        .exclude(closed)
+        .exclude(of_a_sig_that_is_over())
         .select_related("topic__sig", "topic__theme")
         .annotate(has_answered=Exists(own))
         .order_by("closes_at", "pk")[:LONGEST_LIST]

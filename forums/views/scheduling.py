@@ -119,7 +119,7 @@ def _schedule(request, *, topic):
     }
     data = request.POST if request.method == "POST" else None
     season = Season.objects.filter(slug=request.GET.get("season", "")).first()
-    initial, dates = _what_is_drafted(topic, request.user, sigs, season)
+    initial, dates = _what_is_drafted(topic, request, sigs, season)
     form = ScheduleForm(data, initial=initial, **options)
     formset = DateFormSet(data, initial=dates, prefix="dates", form_kwargs={"now": now})
     status = 200
@@ -140,8 +140,12 @@ def _schedule(request, *, topic):
     )
 
 
-def _what_is_drafted(topic, user, sigs, season):
+def _what_is_drafted(topic, request, sigs, season):
+    user, wished = request.user, request.GET.get("sig", "")
     if topic is None:
+        if wished.isdecimal() and sigs.filter(pk=wished).exists():
+            asked_for = {"sig": sigs.get(pk=wished), "audience": "sig", "type": "sig_meeting"}
+            return {"host": user.pk, **asked_for}, []
         first = sigs.filter(pk__in=facilitated_ids_of(user)).first()
         usual = {"type": "conversation", "host": user.pk}
         if season:

@@ -13,6 +13,7 @@ from .forums import *
 from .mail import *
 from .patterns import *
 from .security import *
+from .sigs import *
 from .wagtail import *
 
 SECRET_KEY = needed("SECRET_KEY")

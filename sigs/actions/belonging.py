@@ -4,17 +4,23 @@ Joining and leaving a SIG.
 
 from django.db import transaction
 
+from ..enums import OPEN_STATES, SigState
 from ..models import FacilitationTerm, Sig, SigMembership
 from .ties import belong, end_term
 
 
 class SigClosed(Exception):
     """
-    A closed SIG takes no new members.
+    A SIG that is over, or only proposed, takes no new members.
     """
 
     def __init__(self, sig):
-        super().__init__(f"{sig.name} has closed and takes no new members.")
+        words = f"{sig.name} has closed and takes no new members."
+        if sig.state == SigState.PROPOSED:
+            words = f"{sig.name} is a proposal still. Say that you are interested instead."
+        elif sig.state != SigState.CLOSED:
+            words = f"{sig.name} was not taken up, so nobody can join it."
+        super().__init__(words)
         self.sig = sig
 
 
@@ -24,7 +30,7 @@ def join(*, sig, member, now):
     """
     with transaction.atomic():
         sig = Sig.objects.select_for_update().get(pk=sig.pk)
-        if sig.state == Sig.State.CLOSED:
+        if sig.state not in OPEN_STATES:
             raise SigClosed(sig)
         return belong(sig, member, now)
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
 
-from ..enums import Joining, SigEvent, SigKind, SigState
+from ..enums import LIVE_STATES, Joining, SigEvent, SigKind, SigState
 
 
 class Sig(models.Model):
@@ -52,6 +52,14 @@ class Sig(models.Model):
         verbose_name_plural = "SIGs"
         ordering = [Lower("name"), "pk"]
         indexes = [models.Index(fields=["state"], name="sig_by_state")]
+        constraints = [
+            # A hidden one keeps even its name to itself.
+            models.UniqueConstraint(
+                Lower("name"),
+                condition=models.Q(state__in=LIVE_STATES) & ~models.Q(joining=Joining.HIDDEN),
+                name="one_live_sig_of_a_name",
+            )
+        ]
 
     def __str__(self):
         return self.name

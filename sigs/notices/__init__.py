@@ -1,3 +1,7 @@
 """
-The kinds of mail that SIGs send, and when each is still worth sending.
+The kinds of mail about SIGs.
 """
+
+from .lifecycle import about_state, news_stream
+
+__all__ = ["about_state", "news_stream"]

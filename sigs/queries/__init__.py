@@ -20,24 +20,62 @@ from .listed import (
     search,
     sigs_as_items,
 )
-from .page import home
+from .overview import (
+    Overview,
+    overview,
+    proposals,
+)
+from .page import (
+    home,
+)
+from .setup import (
+    Step,
+    checklist,
+    current_rules,
+)
+from .standing import (
+    Progress,
+    Standing,
+    since_words,
+    standing,
+)
+from .watch import (
+    RISK_SOURCES,
+    Risk,
+    Watch,
+    watch,
+)
 
 __all__ = [
     "ENOUGH_TO_SAY",
+    "RISK_SOURCES",
     "SIGS",
     "STATE_TONES",
     "STATE_WORDS",
     "Chip",
+    "Overview",
+    "Progress",
+    "Risk",
+    "Standing",
+    "Step",
+    "Watch",
     "a_few",
     "about",
     "cards",
+    "checklist",
     "choosable_sigs",
+    "current_rules",
     "fitting",
     "for_staff",
     "home",
     "news",
+    "overview",
     "page",
+    "proposals",
     "run_by_nobody_else",
     "search",
     "sigs_as_items",
+    "since_words",
+    "standing",
+    "watch",
 ]

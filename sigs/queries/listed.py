@@ -29,23 +29,33 @@ from pielink.kernel.connections import Item
 from pielink.kernel.search import Found, snippet
 
 from .. import access
-from ..models import FacilitationTerm, Sig, SigMembership
+from ..enums import SigEvent
+from ..models import FacilitationTerm, Sig, SigMembership, Transition
 
 SIGS = RoundupSection("SIGs", order=20, more_path="/sigs/")
 # Of fewer one might guess who is meant.
 ENOUGH_TO_SAY = 3
 STATE_WORDS = {
+    Sig.State.PROPOSED: "It is proposed, and looks for people who are interested.",
     Sig.State.FORMING: "It is finding its first people and its first date.",
     Sig.State.ACTIVE: "It meets, and is glad of new people.",
     Sig.State.RESTING: "It is taking a rest. No meeting is planned for now.",
     Sig.State.CLOSED: "It has done its work and closed.",
+    Sig.State.DECLINED: "It was proposed and declined.",
+    Sig.State.EXPIRED: "It was proposed, and not taken up in time.",
 }
 STATE_TONES = {
+    Sig.State.PROPOSED: "action",
     Sig.State.FORMING: "warn",
     Sig.State.ACTIVE: "good",
     Sig.State.RESTING: "warn",
     Sig.State.CLOSED: "",
+    Sig.State.DECLINED: "",
+    Sig.State.EXPIRED: "",
 }
+_OVER = [Sig.State.CLOSED, Sig.State.DECLINED, Sig.State.EXPIRED]
+_NEVER_WAS = [Sig.State.DECLINED, Sig.State.EXPIRED]
+_HEADINGS = {Sig.State.PROPOSED: "Proposals", Sig.State.CLOSED: "Closed"}
 
 
 @dataclass(frozen=True)
@@ -60,7 +70,7 @@ class Chip:
 
 def cards(user):
     """
-    Return the SIGs this person may know of, those that have closed last.
+    Return the SIGs and proposals this person may know of, those that are over last.
 
     Each carries `member_count`, `facilitator_names`, `people` (both in words), `chips`, `tone`,
     `state_tone`, `state_words` and `belongs` (whether this person is in it).
@@ -70,10 +80,12 @@ def cards(user):
 
 def a_few(user, *, number):
     """
-    Return the first SIGs of cards() with `tone` and `state_tone` alone, in one step.
+    Return the first SIGs of cards() that were taken up, with `tone` and `state_tone` alone, in one
+    step.
     """
     tone = Sig.elements.through.objects.filter(sig=OuterRef("pk")).order_by("pk")
-    sigs = _closed_last(user).annotate(tone=Subquery(tone.values("element__theme__tone")[:1]))
+    taken_up = _closed_last(user).exclude(state__in=[Sig.State.PROPOSED, *_NEVER_WAS])
+    sigs = taken_up.annotate(tone=Subquery(tone.values("element__theme__tone")[:1]))
     found = list(sigs[:number])
     for sig in found:
         sig.state_tone = STATE_TONES[sig.state]
@@ -113,12 +125,12 @@ def fitting(member):
 
 def about(word, user):
     """
-    Return the SIGs that have taken up this word and have not closed, with `state_tone`, in one
-    step; the word carries `leading`, the elements that it goes by in any version.
+    Return the SIGs and proposals that have taken up this word and are not over, with `state_tone`,
+    in one step; the word carries `leading`, the elements that it goes by in any version.
     """
     tagged = Sig.elements.through.objects.filter(element__in=word.leading)
     sigs = access.visible_sigs(user).filter(pk__in=tagged.values("sig"))
-    found = list(sigs.exclude(state=Sig.State.CLOSED))
+    found = list(sigs.exclude(state__in=_OVER))
     for sig in found:
         sig.state_tone = STATE_TONES[sig.state]
     return found
@@ -153,7 +165,7 @@ def search(user, words, *, limit):
         Found(
             title=sig.name,
             url=sig.get_absolute_url(),
-            kind="Special Interest Group",
+            kind=_kind_in_words(sig),
             snippet=snippet(sig.purpose, words),
         )
         for sig in sigs
@@ -163,17 +175,19 @@ def search(user, words, *, limit):
 def news(members, since, now):
     """
     Return what is new about SIGs to each of these members, {member pk: [RoundupItem]}, in three
-    steps: SIGs that opened, and who runs from now on what a member belongs to.
+    steps: SIGs that opened or are proposed, and who runs from now on what a member belongs to.
 
     `since` is {member pk: the moment up to which they know}.
     """
     access.load_ties(members)
     earliest = min(since.values())
+    taken_up = Transition.objects.filter(sig=OuterRef("pk"), event=SigEvent.TAKE_UP)
     opened = [
-        (sig, _as_opened(sig))
-        for sig in Sig.objects.filter(created_at__gt=earliest, created_at__lte=now)
-        .exclude(state=Sig.State.CLOSED)
-        .order_by("-created_at", "-pk")
+        (sig, _as_proposed(sig) if sig.state == Sig.State.PROPOSED else _as_opened(sig))
+        for sig in Sig.objects.exclude(state__in=_OVER)
+        .annotate(opened_at=Coalesce(Subquery(taken_up.values("at")[:1]), "created_at"))
+        .filter(opened_at__gt=earliest, opened_at__lte=now)
+        .order_by("-opened_at", "-pk")
     ]
     terms = [
         (term, _as_taken_over(term))
@@ -188,8 +202,9 @@ def news(members, since, now):
         member.pk: [
             item
             for sig, item in opened
-            if sig.created_at > since[member.pk]
+            if sig.opened_at > since[member.pk]
             and sig.pk not in access.sig_ids_of(member)
+            and not (sig.state == Sig.State.PROPOSED and sig.proposed_by_id == member.pk)
             and access.can_view(member, sig)
         ]
         + [
@@ -210,10 +225,24 @@ def _as_opened(sig):
         noun=("new SIG", "new SIGs"),
         title=sig.name,
         path=sig.get_absolute_url(),
-        moment=sig.created_at,
+        moment=sig.opened_at,
         label="New SIG",
         lines=(sig.purpose,),
         place="1",
+    )
+
+
+def _as_proposed(sig):
+    return RoundupItem(
+        section=SIGS,
+        keys=(f"sigs.proposed:{sig.pk}",),
+        noun=("new proposal for a SIG", "new proposals for SIGs"),
+        title=f"New proposal: {sig.name}",
+        path=sig.get_absolute_url(),
+        moment=sig.opened_at,
+        label="Are you interested?",
+        lines=(sig.purpose,),
+        place="2",
     )
 
 
@@ -239,13 +268,14 @@ def for_staff(user):
 
 def choosable_sigs(now):
     """
-    Return the SIGs to choose from, [(heading, [(key, label)])], those that have closed last.
+    Return the SIGs to choose from, [(heading, [(key, label)])], the proposals and those that have
+    closed last. What was declined or not taken up is not offered.
     """
-    groups = {}
-    for sig in _closed_last(AnonymousUser()):
-        heading = "Closed" if sig.state == Sig.State.CLOSED else "Special Interest Groups"
-        groups.setdefault(heading, []).append((str(sig.pk), sig.name))
-    return list(groups.items())
+    groups = {"Special Interest Groups": [], "Proposals": [], "Closed": []}
+    for sig in _closed_last(AnonymousUser()).exclude(state__in=_NEVER_WAS):
+        heading = _HEADINGS.get(sig.state, "Special Interest Groups")
+        groups[heading].append((str(sig.pk), sig.name))
+    return [(heading, choices) for heading, choices in groups.items() if choices]
 
 
 def sigs_as_items(keys, now):
@@ -262,7 +292,7 @@ def sigs_as_items(keys, now):
             title=sig.name,
             url=sig.get_absolute_url(),
             text=STATE_WORDS[sig.state],
-            kind="Special Interest Group",
+            kind=_kind_in_words(sig),
             tone=sig.tone or "",
         )
         for sig in sigs.filter(pk__in=pks)
@@ -283,7 +313,7 @@ def run_by_nobody_else(member):
 
 def _closed_last(user):
     return access.visible_sigs(user).order_by(
-        Case(When(state=Sig.State.CLOSED, then=1), default=0), Lower("name"), "pk"
+        Case(When(state__in=_OVER, then=1), default=0), Lower("name"), "pk"
     )
 
 
@@ -315,9 +345,15 @@ def _dress(sig, user):
     return sig
 
 
+def _kind_in_words(sig):
+    if sig.state in (Sig.State.PROPOSED, *_NEVER_WAS):
+        return "Proposal for a SIG"
+    return "Special Interest Group"
+
+
 def _people_in_words(sig):
     members = f"{sig.member_count} member{'' if sig.member_count == 1 else 's'}"
-    if sig.state == Sig.State.CLOSED:
+    if sig.state in _OVER:
         return members
     if not sig.facilitator_names:
         return f"{members}, nobody runs it at present"

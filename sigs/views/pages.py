@@ -7,9 +7,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from members.access import is_organiser
 from pielink.kernel import connections
 
 from .. import queries
+from .changing import standing_of
 
 # What the other apps say of a SIG, in the order of its page: {name in the template: area}.
 AREAS = {
@@ -23,10 +25,16 @@ AREAS = {
 @require_safe
 def sig_list(request):
     """
-    Show every SIG as a card.
+    Show the SIGs, what is proposed, and what is over.
     """
     return render(
-        request, "sigs/list.html", {"section": "sigs", "sigs": queries.cards(request.user)}
+        request,
+        "sigs/list.html",
+        {
+            "section": "sigs",
+            "found": queries.overview(request.user),
+            "watches": is_organiser(request.user),
+        },
     )
 
 
@@ -45,6 +53,7 @@ def sig_page(request, slug):
         {
             "section": "sigs",
             "sig": sig,
+            **standing_of(sig, request.user),
             **{
                 name: connections.collect(sig, area, request.user, now)
                 for name, area in AREAS.items()

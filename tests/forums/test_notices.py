@@ -200,7 +200,12 @@ class TestStreams:
 
         assert self.legends(member) == {
             "Lunchtime forums": ["Invitations to lunchtime forums"],
-            "Your SIGs": ["Invitations from Night shifts", "Invitations from PIE leads"],
+            "Your SIGs": [
+                "Invitations from Night shifts",
+                "Invitations from PIE leads",
+                "News of Night shifts",
+                "News of PIE leads",
+            ],
             "Round-up and newsletter": ["Round-up of what is new", "The newsletter"],
         }
 
@@ -243,8 +248,8 @@ class TestStreams:
             SigFactory(members=[member])
         client = client_of(member)
         # Session, member, settings; choices, ties to SIGs, which of them are open, their names,
-        # roles, streams had; the bell.
-        with django_assert_num_queries(11):
+        # roles, streams had; the bell. For news once more which of them are open, and their names.
+        with django_assert_num_queries(13):
             client.get("/mail/")
 
 

@@ -40,16 +40,35 @@ def test_founding_opens_a_sig_run_by_its_founder():
     assert SigMembership.objects.get(sig=sig).member == founder
 
 
-def test_founding_under_a_taken_name_finds_a_free_address():
-    assert [found().slug for _ in range(3)] == [
-        "commissioning-for-pies",
-        "commissioning-for-pies-2",
-        "commissioning-for-pies-3",
-    ]
+def test_founding_under_the_address_of_a_sig_that_is_over_finds_a_free_one():
+    for number in range(2):
+        SigFactory(
+            name="Commissioning for PIEs",
+            slug=f"commissioning-for-pies{'-2' * number}",
+            state=Sig.State.CLOSED,
+        )
+
+    assert found().slug == "commissioning-for-pies-3"
+
+
+@pytest.mark.parametrize("name", ["commissioning  for PIES", "Commissioning for PIEs"])
+def test_founding_under_the_name_of_a_live_sig_is_refused(name):
+    known = found()
+
+    with pytest.raises(actions.NameTaken) as refusal:
+        found(name=name)
+
+    assert refusal.value.sig == known
+    assert str(refusal.value) == "There is a SIG called Commissioning for PIEs already."
+
+
+@pytest.mark.parametrize("name", ["Propose", "watch", "Archive"])
+def test_no_sig_is_found_at_the_address_of_another_page(name):
+    assert found(name=name).slug == f"{name.lower()}-2"
 
 
 def test_founding_under_a_very_long_name_cuts_the_address_to_its_column():
-    sigs = [found(name="Psychologically informed " * 4) for _ in range(2)]
+    sigs = [found(name="Psychologically informed " * 4 + end) for end in ("one", "two")]
 
     assert [len(sig.slug) for sig in sigs] == [50, 50]
     assert sigs[1].slug.endswith("-2")

@@ -1,3 +1,5 @@
+import datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,7 +12,7 @@ from sigs.models import Sig
 from tests.factories.forums import SessionFactory
 from tests.factories.frameworks import ElementFactory, ThemeFactory
 from tests.factories.members import MemberFactory
-from tests.factories.sigs import FOUNDED_AT, SigFactory, SigMembershipFactory
+from tests.factories.sigs import FOUNDED_AT, InterestFactory, SigFactory, SigMembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +30,10 @@ def messages_of(response):
     return [str(message) for message in response.context["messages"]]
 
 
+def proposed():
+    return SigFactory(state=Sig.State.PROPOSED, wanted=5, decide_by=datetime.date(2026, 12, 12))
+
+
 def a_sig(number=0, people=1, **fields):
     theme = ThemeFactory(tone=Theme.Tone.TRAINING)
     return SigFactory(
@@ -42,17 +48,19 @@ def a_sig(number=0, people=1, **fields):
 def test_list_costs_a_fixed_number_of_queries(client, number):
     for _ in range(number):
         a_sig(people=number)
+        InterestFactory.create_batch(2, sig=proposed())
 
-    assert count_queries(client, LIST) == 3
+    assert count_queries(client, LIST) == 5
 
 
 @pytest.mark.parametrize("number", [1, 3, 12])
-def test_list_costs_a_member_their_session_their_bell_and_one_query_more(client, number):
+def test_list_costs_a_member_a_fixed_number_of_queries_too(client, number):
     client.force_login(MemberFactory())
     for _ in range(number):
         a_sig(people=number)
+        InterestFactory.create_batch(2, sig=proposed())
 
-    assert count_queries(client, LIST) == 7
+    assert count_queries(client, LIST) == 10
 
 
 @pytest.mark.parametrize("number", [1, 3, 12])
@@ -77,9 +85,10 @@ def test_list_puts_closed_sigs_last_and_the_others_by_name(client):
     SigFactory(name="Delta")
     SigFactory(name="bravo", state=Sig.State.RESTING)
 
-    names = [sig.name for sig in client.get(LIST).context["sigs"]]
+    found = client.get(LIST).context["found"]
 
-    assert names == ["bravo", "Delta", "alpha"]
+    assert [sig.name for sig in found.running] == ["bravo", "Delta"]
+    assert [sig.name for sig in found.over] == ["alpha"]
 
 
 def test_list_counts_those_who_belong_now_and_names_who_runs_it(client):
@@ -89,7 +98,7 @@ def test_list_counts_those_who_belong_now_and_names_who_runs_it(client):
     )
     SigMembershipFactory(sig=sig, left_at=FOUNDED_AT)
 
-    [card] = client.get(LIST).context["sigs"]
+    [card] = client.get(LIST).context["found"].running
 
     assert card.people == "2 members, run by Maryam Sefton and Ossian Vale"
 

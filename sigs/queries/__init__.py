@@ -2,6 +2,7 @@
 Page-sized reads about SIGs.
 """
 
+from .audiences import news_audience, runners
 from .listed import (
     ENOUGH_TO_SAY,
     SIGS,
@@ -34,8 +35,10 @@ __all__ = [
     "fitting",
     "for_staff",
     "news",
+    "news_audience",
     "page",
     "run_by_nobody_else",
+    "runners",
     "search",
     "sigs_as_items",
 ]

@@ -3,6 +3,15 @@ Page-sized reads about SIGs.
 """
 
 from .audiences import news_audience, runners
+from .belonging import (
+    Belonging,
+    belonging,
+    current_membership,
+    current_rules,
+    last_membership,
+    removed_from,
+    was_removed,
+)
 from .listed import (
     ENOUGH_TO_SAY,
     SIGS,
@@ -21,24 +30,49 @@ from .listed import (
     search,
     sigs_as_items,
 )
+from .people import (
+    MOST_FOUND,
+    People,
+    open_invitations,
+    people_context,
+    people_of,
+    shown_people,
+    to_invite,
+    waiting_requests,
+)
 
 __all__ = [
     "ENOUGH_TO_SAY",
+    "MOST_FOUND",
     "SIGS",
     "STATE_TONES",
     "STATE_WORDS",
+    "Belonging",
     "Chip",
+    "People",
     "a_few",
     "about",
+    "belonging",
     "cards",
     "choosable_sigs",
+    "current_membership",
+    "current_rules",
     "fitting",
     "for_staff",
+    "last_membership",
     "news",
     "news_audience",
+    "open_invitations",
     "page",
+    "people_context",
+    "people_of",
+    "removed_from",
     "run_by_nobody_else",
     "runners",
     "search",
+    "shown_people",
     "sigs_as_items",
+    "to_invite",
+    "waiting_requests",
+    "was_removed",
 ]

@@ -1,3 +1,5 @@
 """
 What the mail of SIGs is previewed with.
 """
+
+from . import belonging  # noqa: F401 - its samples register themselves

@@ -36,6 +36,7 @@ def sig_page(request, slug):
         {
             "section": "sigs",
             "sig": sig,
+            **queries.people_context(request.user, sig),
             "contributions": connections.collect(sig, "sig-page", request.user, timezone.now()),
         },
     )

@@ -27,6 +27,7 @@ from .dates import FRIDAY, ONE_DAY
 from .gatherings import add_gatherings
 from .held import invite_to_what_was_held, mark_who_came
 from .incoming import add_incoming
+from .joining import open_ways_in
 from .line import offer_a_place
 from .mail import settle_mail
 from .mailings import pause_a_mailing
@@ -90,6 +91,8 @@ def load(*, now, say):
         for written_at in write_back(members=members, now=now):
             _send_what_waits(written_at)
         for at in ask_for_dates(members=members, sigs=sigs, now=now):
+            _send_what_waits(at)
+        for at in open_ways_in(members=members, sigs=sigs, now=now):
             _send_what_waits(at)
         pages = add_library(editor=members[EDITOR], sigs=sigs, now=now)
         say(f"{pages} pages in the library")

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from members.access import is_organiser
 from sigs.access import facilitated_ids_of, sig_ids_of
+from sigs.enums import Joining
 
 from .enums import Audience, RecordingPolicy, SessionState, TopicState
 from .models import DatePoll, Proposer, Reply, Session, Topic
@@ -13,8 +14,18 @@ from .models import DatePoll, Proposer, Reply, Session, Topic
 OPEN_IDEAS = (TopicState.PROPOSED, TopicState.SHORTLISTED)
 
 
+def for_everyone_q(prefix=""):
+    """
+    Return the filter that admits topics that are not for one SIG alone (Topic.is_for_sig); `prefix`
+    leads to them.
+    """
+    return Q(**{f"{prefix}audience": Audience.REGISTERED}) & ~Q(
+        **{f"{prefix}sig__joining": Joining.HIDDEN}
+    )
+
+
 def _knows(user, session):
-    if session.topic.audience == Audience.REGISTERED:
+    if not session.topic.is_for_sig:
         return True
     return user.is_authenticated and session.topic.sig_id in sig_ids_of(user)
 
@@ -44,12 +55,12 @@ def visible_sessions(user):
     Return the sessions that can_view() admits.
     """
     announced = ~Q(state=SessionState.DRAFT)
-    everyone = Q(topic__audience=Audience.REGISTERED)
+    everyone = for_everyone_q("topic__")
     if not user.is_authenticated:
         return Session.objects.filter(announced & everyone)
     if is_organiser(user):
         return Session.objects.all()
-    mine = Q(topic__audience=Audience.SIG, topic__sig_id__in=sig_ids_of(user))
+    mine = Q(topic__sig_id__in=sig_ids_of(user))
     looked_after = Q(host=user) | Q(topic__sig_id__in=facilitated_ids_of(user))
     return Session.objects.filter((announced & (everyone | mine)) | looked_after)
 
@@ -101,7 +112,7 @@ def can_answer(user, topic):
     """
     if not user.is_authenticated or not user.is_active:
         return False
-    return topic.audience == Audience.REGISTERED or topic.sig_id in sig_ids_of(user)
+    return not topic.is_for_sig or topic.sig_id in sig_ids_of(user)
 
 
 def may_link_recording(session):
@@ -118,7 +129,7 @@ def can_come_as_guest(session, now):
     """
     return (
         session.is_open_to_guests
-        and session.topic.audience == Audience.REGISTERED
+        and not session.topic.is_for_sig
         and session.state == SessionState.ANNOUNCED
         and session.starts_at > now
     )
@@ -153,7 +164,7 @@ def visible_topics(user):
         return Topic.objects.none()
     if is_organiser(user):
         return Topic.objects.all()
-    everyone = Q(audience=Audience.REGISTERED)
+    everyone = for_everyone_q()
     proposers = Proposer.objects.filter(topic=OuterRef("pk"))
     dates = visible_sessions(user).filter(topic=OuterRef("pk"))
     return Topic.objects.filter(
@@ -233,5 +244,5 @@ def answerable_polls(user):
     """
     if not user.is_authenticated or not user.is_active:
         return DatePoll.objects.none()
-    asked = Q(topic__audience=Audience.REGISTERED) | Q(topic__sig_id__in=sig_ids_of(user))
+    asked = for_everyone_q("topic__") | Q(topic__sig_id__in=sig_ids_of(user))
     return DatePoll.objects.filter(asked)

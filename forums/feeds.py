@@ -6,6 +6,7 @@ each member's own. Cancelled sessions stay as CANCELLED; an unchanged calendar i
 import re
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from pielink.kernel import ics
-from sigs.models import Sig
+from sigs.access import visible_sigs
 
 from . import entries, queries
 from .models import Season
@@ -42,7 +43,7 @@ def sig_calendar(request, slug):
     """
     Publish what a SIG has opened to everyone; its own sessions are in its members' calendars.
     """
-    sig = get_object_or_404(Sig, slug=slug)
+    sig = get_object_or_404(visible_sigs(AnonymousUser()), slug=slug)
     return _public(request, name=sig.name, file=slug, sig=sig)
 
 

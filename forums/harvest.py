@@ -12,7 +12,7 @@ from resources import clearing, publishing
 from resources.enums import Audience as Readers
 
 from .access import may_link_recording
-from .enums import Audience, Confidentiality, HarvestState, SessionState
+from .enums import Confidentiality, HarvestState, SessionState
 from .invitations import tell_missed
 from .models import Harvest, HarvestLink, Session
 from .queries import decided_for_write_up, names_in
@@ -197,7 +197,7 @@ def _save(session, write_up, *, by, seen, now):
 
 def _draft(session, write_up, decided):
     topic = session.topic
-    is_for_a_sig = topic.audience == Audience.SIG
+    is_for_a_sig = topic.is_for_sig
     day = f"{session.date.day} {session.date:%B %Y}"
     video = None
     if write_up.recording_link:

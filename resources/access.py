@@ -2,12 +2,16 @@
 Who may read what the library holds: one rule for pages, documents, images and recordings.
 """
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 from members import access as members_access
 from sigs import access as sigs_access
+from sigs.models import Sig
 
 from .enums import Audience
+
+UNNAMED = "A group that keeps to itself"
 
 
 def can_view(user, thing):
@@ -30,6 +34,20 @@ def visible_q(user):
     return Q(audience__in=[Audience.PUBLIC, Audience.MEMBERS]) | Q(
         audience=Audience.SIG, sig_id__in=sigs_access.sig_ids_of(user)
     )
+
+
+def offer_known_sigs(form, user):
+    """
+    Have a form's field `sig` offer the SIGs this person may know of. One that is chosen already and
+    that they may not know of stays chosen, without its name.
+    """
+    if "sig" not in form.fields:
+        return
+    known = sigs_access.visible_sigs(user or AnonymousUser())
+    field = form.fields["sig"]
+    field.queryset = Sig.objects.filter(Q(pk__in=known) | Q(pk=form.instance.sig_id))
+    ids = set(known.values_list("pk", flat=True))
+    field.label_from_instance = lambda sig: sig.name if sig.pk in ids else UNNAMED
 
 
 def can_fetch(user, file):

@@ -2,25 +2,37 @@
 Who may see, enter and run a SIG.
 """
 
+from django.contrib.auth.models import Group
 from django.db.models import Exists, Max, OuterRef, Q, Value
 
 from members import access as members_access
 
-from .models import FacilitationTerm, Sig, SigMembership
+from .enums import Joining, OfferState
+from .models import FacilitationTerm, Sig, SigFollowing, SigInvitation, SigMembership
+
+BELONGS, RUNS, INVITED, FOLLOWS = range(4)
 
 
 def can_view(user, sig):
     """
-    Test whether this person may know of this SIG: everyone of every SIG, signed in or not.
+    Test whether this person may know of this SIG: everyone of most SIGs, signed in or not; of a
+    hidden one those who belong to it, run it or are invited to it, and the organisers.
     """
-    return True
+    if sig.joining != Joining.HIDDEN:
+        return True
+    return sig.pk in _known_ids_of(user) or members_access.is_organiser(user)
 
 
 def visible_sigs(user):
     """
     Return the SIGs that can_view() admits.
     """
-    return Sig.objects.all()
+    known = ~Q(joining=Joining.HIDDEN)
+    if user.is_authenticated and user.is_active:
+        # Asked within the one statement: most pages need nobody's roles for anything else.
+        organises = Group.objects.filter(user=user.pk, name=members_access.ORGANISER)
+        known |= Q(pk__in=_known_ids_of(user)) | Exists(organises)
+    return Sig.objects.filter(known)
 
 
 def is_facilitator(user, sig):
@@ -46,17 +58,32 @@ def can_manage(user, sig):
 
 def sig_ids_of(user):
     """
-    Return the ids of the SIGs this person belongs to or runs now.
+    Return the ids of the SIGs this person belongs to or runs now: what is for a SIG alone is for
+    them. Following a SIG or being invited to it opens nothing.
     """
-    belongs, runs = _ties_of(user)
-    return belongs | runs
+    ties = _ties_of(user)
+    return ties[BELONGS] | ties[RUNS]
 
 
 def facilitated_ids_of(user):
     """
     Return the ids of the SIGs this person runs now.
     """
-    return _ties_of(user)[1]
+    return _ties_of(user)[RUNS]
+
+
+def invited_ids_of(user):
+    """
+    Return the ids of the SIGs this person is invited to and has not answered.
+    """
+    return _ties_of(user)[INVITED]
+
+
+def followed_ids_of(user):
+    """
+    Return the ids of the SIGs whose news this person gets without belonging.
+    """
+    return _ties_of(user)[FOLLOWS]
 
 
 def members_among(sig_id, members):
@@ -80,38 +107,56 @@ def tie_changes(member):
 
 def load_ties(members):
     """
-    Read at once to which SIGs each of these members belongs and which they run, so that no test of
-    what one of them may see asks the database again.
+    Read at once to which SIGs each of these members belongs, which they run, are invited to and
+    follow, so that no test of what one of them may see asks the database again.
     """
-    unread = {member.pk: (set(), set()) for member in members if not hasattr(member, "sig_ties")}
+    unread = {member.pk: _no_ties() for member in members if not hasattr(member, "sig_ties")}
     if not unread:
         return
-    for member_id, sig_id, runs in _ties(member__in=unread):
-        unread[member_id][runs].add(sig_id)
+    for member_id, sig_id, tie in _ties(member__in=unread):
+        unread[member_id][tie].add(sig_id)
     for member in members:
         if member.pk in unread:
-            joined, run = unread[member.pk]
-            member.sig_ties = (frozenset(joined), frozenset(run))
+            member.sig_ties = unread[member.pk]
+
+
+def forget_ties(member):
+    """
+    Have the next question about this person's SIGs ask the database again, once they changed.
+    """
+    vars(member).pop("sig_ties", None)
+
+
+def _no_ties():
+    return tuple(set() for _ in (BELONGS, RUNS, INVITED, FOLLOWS))
 
 
 def _ties(**whose):
-    joined = SigMembership.objects.filter(left_at=None, **whose).order_by()
-    run = FacilitationTerm.objects.filter(ended_at=None, **whose).order_by()
-    return (
-        joined.values_list("member_id", "sig_id", Value(False))
-        .union(run.values_list("member_id", "sig_id", Value(True)))
-        .order_by()
-    )
+    rows = [
+        (SigMembership.objects.filter(left_at=None), BELONGS),
+        (FacilitationTerm.objects.filter(ended_at=None), RUNS),
+        (SigInvitation.objects.filter(state=OfferState.OPEN), INVITED),
+        (SigFollowing.objects.filter(ended_at=None), FOLLOWS),
+    ]
+    first, *rest = [
+        found.filter(**whose).order_by().values_list("member_id", "sig_id", Value(tie))
+        for found, tie in rows
+    ]
+    return first.union(*rest).order_by()
+
+
+def _known_ids_of(user):
+    ties = _ties_of(user)
+    return ties[BELONGS] | ties[RUNS] | ties[INVITED]
 
 
 def _ties_of(user):
     if not user.is_authenticated or not user.is_active:
-        return frozenset(), frozenset()
+        return tuple(frozenset() for _ in _no_ties())
     # Kept on the instance, which lives as long as the request that loaded it.
     if not hasattr(user, "sig_ties"):
-        ties = [(sig_id, runs) for _, sig_id, runs in _ties(member=user.pk)]
-        user.sig_ties = (
-            frozenset(sig_id for sig_id, runs in ties if not runs),
-            frozenset(sig_id for sig_id, runs in ties if runs),
-        )
+        ties = _no_ties()
+        for _, sig_id, tie in _ties(member=user.pk):
+            ties[tie].add(sig_id)
+        user.sig_ties = ties
     return user.sig_ties

@@ -12,7 +12,7 @@ from sigs.access import load_ties
 
 from ..access import can_answer
 from ..clock import offer_until
-from ..enums import AnswerChoice, Audience, OfferState, SessionState
+from ..enums import AnswerChoice, OfferState, SessionState
 from ..invitations import offer_place
 from ..models import Answer, LineMove, Offer, Session, SessionChange
 
@@ -232,7 +232,7 @@ def _to_be_offered(session):
     """
     offered = Offer.objects.filter(answer=OuterRef("pk"), state=OfferState.OPEN)
     waiting = in_line(session).filter(~Exists(offered)).select_related("member", "guest")
-    if session.topic.audience == Audience.SIG:
+    if session.topic.is_for_sig:
         load_ties([answer.member for answer in waiting if answer.member_id])
     return [answer for answer in waiting if _can_be_asked(answer, session)]
 

@@ -8,6 +8,7 @@ from django import forms
 from django.core.validators import URLValidator
 
 from frameworks.models import Theme
+from sigs.enums import Joining
 
 from ..actions import Access, DateSpec, SessionDetails, TopicDetails
 from ..clock import EndsTooEarly, ImpossibleTime, span
@@ -240,6 +241,10 @@ class ScheduleForm(DetailsForm):
         data = super().clean()
         if data.get("audience") == Audience.SIG and not data.get("sig"):
             self.add_error("sig", "Say which SIG it is for.")
+        sig = data.get("sig")
+        if sig and sig.joining == Joining.HIDDEN:
+            # Whoever is invited would read its name, and nobody else may know of it.
+            data["audience"] = Audience.SIG
         if data.get("audience") == Audience.SIG and data.get("is_open_to_guests"):
             self.add_error(
                 "is_open_to_guests",

@@ -14,7 +14,6 @@ from sigs.access import members_among
 
 from ..enums import (
     MAY_COME,
-    Audience,
     SessionState,
 )
 from ..notices import stream_of
@@ -76,7 +75,7 @@ def plan_inviting(topic, sessions):
     """
     hosts = {session.host_id: session.host for session in sessions if session.host_id}
     everybody = Member.objects.current()
-    if topic.audience == Audience.SIG:
+    if topic.is_for_sig:
         everybody = members_among(topic.sig_id, everybody)
     return Planned(
         kind="forums.invitation",

@@ -11,7 +11,6 @@ from members.models import Member
 from notifications import outbox, posted
 
 from .. import queries
-from ..enums import Audience
 from ..models import Season, Session
 from ..notices import PROGRAMME_STREAM, about_season, about_topic, answer_slot
 from .planned import Planned
@@ -44,7 +43,7 @@ def invite_to_season(season, sessions, *, press=None, now):
     topic does so too, so that a single date goes into calendars. Hosts get a message of their own.
     """
     topics = queries.by_topic(sessions)
-    for_all = {topic: dates for topic, dates in topics.items() if topic.audience != Audience.SIG}
+    for_all = {topic: dates for topic, dates in topics.items() if not topic.is_for_sig}
     is_first = not posted.recipients_about(about_season(season.pk), kind="forums.season").exists()
     in_one = list(for_all) if is_first or len(for_all) > 1 else []
     for topic, dates in topics.items():
@@ -104,7 +103,7 @@ def plan_season(season, sessions):
     Plan the mail that announces these dates to everybody, or return None where all of them are for
     SIGs alone.
     """
-    for_all = [each for each in sessions if each.topic.audience != Audience.SIG]
+    for_all = [each for each in sessions if not each.topic.is_for_sig]
     if not for_all:
         return None
     is_first = not posted.recipients_about(about_season(season.pk), kind="forums.season").exists()

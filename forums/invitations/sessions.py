@@ -17,7 +17,6 @@ from sigs.access import members_among
 from .. import entries
 from ..enums import (
     AnswerChoice,
-    Audience,
 )
 from ..models import Guest, Session
 from ..notices import about_session, about_topic, guest_answer_address, stream_of
@@ -47,7 +46,7 @@ def audience_of(topic):
     Return the members a topic is for: everyone who can be reached, or those of its SIG.
     """
     members = Member.objects.reachable()
-    if topic.audience == Audience.SIG:
+    if topic.is_for_sig:
         return members_among(topic.sig_id, members)
     return members
 

@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
+from sigs.enums import Joining
+
 from ..clock import span, zone_label
 from ..enums import (
     Audience,
@@ -137,6 +139,16 @@ class Topic(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def is_for_sig(self):
+        """
+        Whether it is for the people of its SIG alone: as it says, or since nobody else may know of
+        that SIG, whatever it says.
+        """
+        if self.audience == Audience.SIG:
+            return True
+        return self.sig_id is not None and self.sig.joining == Joining.HIDDEN
 
 
 class SessionQuerySet(models.QuerySet):

@@ -7,7 +7,7 @@ from notifications.recipients import wanting
 from notifications.registry import NoticeKind, register
 from sigs.access import members_among
 
-from ..enums import AnswerChoice, Audience, PartName, SessionState
+from ..enums import AnswerChoice, PartName, SessionState
 from ..models import Answer, Session
 from ..queries import held_parts, invited_to
 from .sessions import _answer_slots, _links, _open_to, stream_of
@@ -20,7 +20,7 @@ def silent_of(session):
     """
     topic = session.topic
     members = Member.objects.reachable().filter(pk__in=invited_to(topic).values("pk"))
-    if topic.audience == Audience.SIG:
+    if topic.is_for_sig:
         members = members_among(topic.sig_id, members)
     answered = Answer.objects.filter(session__topic=topic, member__isnull=False)
     hosts = topic.sessions.filter(host__isnull=False)

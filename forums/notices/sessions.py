@@ -24,7 +24,7 @@ from sigs.models import Sig
 
 from .. import queries
 from ..access import can_read_reply, readable_replies, visible_sessions
-from ..enums import Audience, SessionState
+from ..enums import SessionState
 from ..models import Answer, Guest, Reply, Session, Topic
 from .joining import guest_join_address, join_address
 
@@ -38,7 +38,7 @@ def stream_of(topic):
     """
     Name the subscription that invitations to this topic belong to.
     """
-    if topic.audience == Audience.SIG:
+    if topic.is_for_sig:
         return f"{SIG_STREAM}-{topic.sig_id}"
     return PROGRAMME_STREAM
 
@@ -160,7 +160,7 @@ def outside_audience(topic, deliveries):
     """
     ids = {delivery.member_id for delivery in deliveries}
     members = Member.objects.current().filter(pk__in=ids)
-    if topic.audience == Audience.SIG:
+    if topic.is_for_sig:
         members = members_among(topic.sig_id, members)
     allowed = set(members.values_list("pk", flat=True))
     return {

@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from members.models import Member
 from sigs.access import members_among
 
-from ..enums import AnswerChoice, Audience, Confidentiality, PartName, Presence, RecordingPolicy
+from ..enums import AnswerChoice, Confidentiality, PartName, Presence, RecordingPolicy
 from ..models import Answer, Attendance, Guest, Part
 
 MOST_FOUND = 12
@@ -215,7 +215,7 @@ def who_may_be_noted(session):
     its topic.
     """
     members = Member.objects.current().exclude(pk=session.host_id)
-    if session.topic.audience == Audience.SIG:
+    if session.topic.is_for_sig:
         members = members_among(session.topic.sig_id, members)
     guests = Guest.objects.filter(topic=session.topic_id, confirmed_at__isnull=False)
     return members, guests.filter(forgotten_at=None)

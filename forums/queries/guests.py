@@ -5,7 +5,8 @@ What a guest reads: the dates they may come to and what they said.
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
-from ..enums import Audience, SessionState
+from ..access import for_everyone_q
+from ..enums import SessionState
 from ..models import Session
 from .lines import lines_of
 from .listed import listed
@@ -34,6 +35,4 @@ def dates_of_guest(guest):
 
 
 def _open_to_guests(topic_id):
-    return Session.objects.filter(
-        topic=topic_id, topic__audience=Audience.REGISTERED, is_open_to_guests=True
-    )
+    return Session.objects.filter(for_everyone_q("topic__"), topic=topic_id, is_open_to_guests=True)

@@ -5,7 +5,7 @@ EventSeries): only what everybody may know of, and never the way into the room.
 
 from django.conf import settings
 
-from ..enums import Audience, SessionState
+from ..enums import SessionState
 from .lines import DateLine
 
 _CONTEXT = {"@context": "https://schema.org"}
@@ -50,7 +50,7 @@ def series_data(season, lines):
 
 def _is_known_to_all(line: DateLine):
     session = line.session
-    return session.topic.audience == Audience.REGISTERED and session.state != SessionState.DRAFT
+    return not session.topic.is_for_sig and session.state != SessionState.DRAFT
 
 
 def _event(line):

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from sigs.enums import Joining
+
 from ..clock import zone_label
-from ..enums import Confidentiality, RecordingPolicy, SessionType
+from ..enums import Audience, Confidentiality, RecordingPolicy, SessionType
 from ..models import session_address
 
 FIELDS = (
@@ -24,6 +26,7 @@ FIELDS = (
     "topic__sig_id",
     "topic__sig__name",
     "topic__sig__slug",
+    "topic__sig__joining",
     "type",
     "state",
     "date",
@@ -106,6 +109,7 @@ class TopicWords:
     theme: ThemeWords | None
     sig_id: int | None
     sig: SigWords | None
+    is_for_sig: bool
     season: SeasonWords | None = None
 
 
@@ -178,7 +182,8 @@ def shown(sessions):
 
 
 def _words(row, topics):
-    pk, topic_id, title, question, audience, creator, theme, tone, sig_id, sig, slug, *own = row
+    pk, topic_id, title, question, audience, creator, theme, tone, *row = row
+    sig_id, sig, slug, joining, *own = row
     topic = topics.get(topic_id)
     if topic is None:
         topic = topics[topic_id] = TopicWords(
@@ -190,5 +195,6 @@ def _words(row, topics):
             theme=ThemeWords(theme, tone) if theme else None,
             sig_id=sig_id,
             sig=SigWords(sig, slug) if sig else None,
+            is_for_sig=audience == Audience.SIG or joining == Joining.HIDDEN,
         )
     return SessionWords(pk, topic, *own)

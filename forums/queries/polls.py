@@ -14,7 +14,7 @@ from sigs.access import members_among
 from sigs.enums import OPEN_STATES
 
 from ..access import answerable_polls, managed_polls
-from ..enums import Audience, PollChoice, PollState, SessionState
+from ..enums import PollChoice, PollState, SessionState
 from ..models import DatePoll, PollOption, PollVote, Session
 from .lines import DateLine
 
@@ -125,7 +125,7 @@ def votes_to(poll):
     Return the votes of those who still belong to the poll's audience, in the order they were given.
     """
     members = Member.objects.current()
-    if poll.topic.audience == Audience.SIG:
+    if poll.topic.is_for_sig:
         members = members_among(poll.topic.sig_id, members)
     return PollVote.objects.filter(option__poll=poll, member__in=members).order_by("voted_at", "pk")
 

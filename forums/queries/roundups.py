@@ -79,7 +79,7 @@ def seasons_in_roundups(messages, *, stream):
     promised = {message.pk: promised_by_season(message.facts) for message in messages}
     seasons = Season.objects.in_bulk({message.facts["season"] for message in messages})
     wanted = {pk for pks in promised.values() for pk in pks}
-    announced = list(_announced().filter(pk__in=wanted))
+    announced = list(_announced().filter(access.for_everyone_q("topic__"), pk__in=wanted))
     dates = {pk: [each for each in announced if each.pk in pks] for pk, pks in promised.items()}
     return {
         message.pk: _season_item(
@@ -125,7 +125,7 @@ def _days(sessions):
 def _announced():
     return (
         Session.objects.filter(state=SessionState.ANNOUNCED)
-        .select_related("topic__theme")
+        .select_related("topic__theme", "topic__sig")
         .annotate(
             moved_at=Max(
                 "changes__at",

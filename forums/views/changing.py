@@ -16,6 +16,7 @@ from sigs.access import facilitated_ids_of
 
 from .. import actions, queries
 from ..access import can_manage
+from ..enums import Audience
 from ..forms import CancelForm, DetailsForm, MoveForm, WordingForm
 from ..invitations import plan_cancelling, plan_changing, plan_moving, plan_rewording
 from ..models import Topic
@@ -142,7 +143,8 @@ def edit(request, pk):
     now = timezone.now()
     data = request.POST if request.method == "POST" else None
     hosts = queries.possible_hosts(sigs, also=session.host_id)
-    form = DetailsForm(data, initial=initial, hosts=hosts, audience=session.topic.audience)
+    audience = Audience.SIG if session.topic.is_for_sig else Audience.REGISTERED
+    form = DetailsForm(data, initial=initial, hosts=hosts, audience=audience)
     preview = None
     if data is not None and form.is_valid():
         details = form.details()

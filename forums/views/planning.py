@@ -324,7 +324,7 @@ def _of_sigs(sessions, now):
     return [
         (topic, plan_inviting(topic, dates).reach(now=now).count)
         for topic, dates in queries.by_topic(sessions).items()
-        if topic.audience == "sig"
+        if topic.is_for_sig
     ]
 
 

@@ -7,6 +7,7 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
 from .. import uploads
+from ..access import offer_known_sigs
 
 
 class _ForMembersUntilSaid:
@@ -19,6 +20,7 @@ class _ForMembersUntilSaid:
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        offer_known_sigs(self, kwargs.get("user"))
         if "audience" in self.fields:
             self.fields["audience"].required = False
 

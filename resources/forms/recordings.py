@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from wagtailmedia.forms import BaseMediaForm
 
 from .. import captions, uploads
+from ..access import offer_known_sigs
 
 
 class RecordingForm(BaseMediaForm):
@@ -24,6 +25,7 @@ class RecordingForm(BaseMediaForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        offer_known_sigs(self, kwargs.get("user"))
         names = [name for name in self.fields if name != "captions_file"]
         names.insert(names.index("captions") + 1 if "captions" in names else 0, "captions_file")
         self.order_fields(names)

@@ -17,6 +17,8 @@ from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.search import index
 from wagtailmedia.models import AbstractMedia
 
+from sigs.enums import Joining
+
 from .. import captions, uploads
 from ..enums import Audience, TextState
 
@@ -93,7 +95,9 @@ class ForAnAudience(models.Model):
         Say who may read it, such as "Registered members" or "Members of Housing First".
         """
         if self.audience == Audience.SIG and self.sig:
-            return f"Members of {self.sig.name}"
+            # Editors read this of everything, and a hidden SIG is no business of theirs.
+            is_hidden = self.sig.joining == Joining.HIDDEN
+            return f"Members of {'one group' if is_hidden else self.sig.name}"
         return self.get_audience_display()
 
     def clean(self):

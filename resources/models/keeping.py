@@ -8,6 +8,7 @@ from django.utils import timezone
 from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
 from wagtail.models import Page
 
+from ..access import offer_known_sigs
 from ..enums import PageState
 from .addresses import why_not_at
 
@@ -111,6 +112,7 @@ class LibraryPageForm(WagtailAdminPageForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        offer_known_sigs(self, self.for_user)
         if "title" in self.fields:
             self.fields["title"].error_messages["max_length"] = (
                 "A title has at most %(limit_value)d characters, and this one has "

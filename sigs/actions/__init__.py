@@ -2,9 +2,58 @@
 What happens to SIGs and to who belongs and runs them.
 """
 
-from .belonging import SigClosed, end_all_ties, join, leave
-from .forming import RulesChanged, SetUp, StaysAsItIs, set_up, start_if_ready, write_ground_rules
-from .founding import NameTaken, found_sig
+from .asking import (
+    MOST_QUESTIONS,
+    AlreadyBelongs,
+    AnsweredAlready,
+    approve,
+    approve_many,
+    ask_to_join,
+    change_joining,
+    decline,
+    take_back_request,
+)
+from .belonging import (
+    AgreeFirst,
+    AskFirst,
+    ByInvitation,
+    NotGoing,
+    NotInIt,
+    SigClosed,
+    WasRemoved,
+    agree,
+    end_all_ties,
+    join,
+    leave,
+    show_myself,
+)
+from .following import (
+    NoMoreNews,
+    NoNeedToFollow,
+    follow,
+    unfollow,
+)
+from .forming import (
+    RulesChanged,
+    SetUp,
+    StaysAsItIs,
+    set_up,
+    start_if_ready,
+    write_ground_rules,
+)
+from .founding import (
+    NameTaken,
+    found_sig,
+)
+from .inviting import (
+    AskedThemselves,
+    InSigAlready,
+    InvitationOver,
+    accept_invitation,
+    decline_invitation,
+    invite,
+    take_back_invitation,
+)
 from .lifecycle import (
     RULES,
     Actor,
@@ -18,7 +67,10 @@ from .lifecycle import (
     can_change,
     change_state,
 )
-from .meeting import note_session, rest_due
+from .meeting import (
+    note_session,
+    rest_due,
+)
 from .proposing import (
     NoLongerProposed,
     SigProposal,
@@ -30,45 +82,90 @@ from .proposing import (
     say_interested,
     take_interest_back,
 )
-from .running import appoint_facilitator, end_facilitation
-from .ties import HandOverFirst
+from .removing import (
+    LeaveInstead,
+    NotRemoved,
+    RunsIt,
+    remove,
+    restore,
+)
+from .running import (
+    appoint_facilitator,
+    end_facilitation,
+)
+from .ties import (
+    HandOverFirst,
+)
 
 __all__ = [
+    "MOST_QUESTIONS",
     "RULES",
     "Actor",
+    "AgreeFirst",
+    "AlreadyBelongs",
+    "AnsweredAlready",
+    "AskFirst",
+    "AskedThemselves",
+    "ByInvitation",
     "HandOverFirst",
+    "InSigAlready",
+    "InvitationOver",
+    "LeaveInstead",
     "MeetsFirst",
     "NameTaken",
     "NoLongerProposed",
+    "NoMoreNews",
+    "NoNeedToFollow",
     "NobodyRunsIt",
+    "NotGoing",
+    "NotInIt",
     "NotNow",
     "NotReadyToStart",
+    "NotRemoved",
     "NotTheirs",
     "ReasonMissing",
     "Refused",
     "RulesChanged",
+    "RunsIt",
     "SetUp",
     "SigClosed",
     "SigProposal",
     "StaysAsItIs",
     "TooManyProposals",
     "UnfitTerms",
+    "WasRemoved",
+    "accept_invitation",
+    "agree",
     "appoint_facilitator",
+    "approve",
+    "approve_many",
+    "ask_to_join",
     "can_change",
+    "change_joining",
     "change_state",
     "change_terms",
+    "decline",
+    "decline_invitation",
     "end_all_ties",
     "end_facilitation",
     "expire_due",
+    "follow",
     "found_sig",
+    "invite",
     "join",
     "leave",
     "note_session",
     "propose_sig",
+    "remove",
     "rest_due",
+    "restore",
     "say_interested",
     "set_up",
+    "show_myself",
     "start_if_ready",
+    "take_back_invitation",
+    "take_back_request",
     "take_interest_back",
+    "unfollow",
     "write_ground_rules",
 ]

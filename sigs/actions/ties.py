@@ -2,7 +2,8 @@
 What ties people to SIGs, as every action that changes it does it: with the SIG held.
 """
 
-from ..models import FacilitationTerm, Sig, SigMembership
+from ..enums import OfferState, RequestState
+from ..models import FacilitationTerm, JoinRequest, Sig, SigFollowing, SigInvitation, SigMembership
 
 
 class HandOverFirst(Exception):
@@ -18,10 +19,26 @@ class HandOverFirst(Exception):
         self.sig = sig
 
 
-def belong(sig, member, now):
-    membership, _ = SigMembership.objects.get_or_create(
-        sig=sig, member=member, left_at=None, defaults={"joined_at": now}
+def belong(sig, member, now, *, rules=None):
+    """
+    Have a member belong to a SIG, having agreed to `rules`; return the membership, of then where
+    they belong already.
+
+    Whatever else they asked, were asked or followed is settled by it.
+    """
+    agreed = {"rules": rules, "agreed_at": now} if rules else {}
+    membership, is_new = SigMembership.objects.get_or_create(
+        sig=sig, member=member, left_at=None, defaults={"joined_at": now, **agreed}
     )
+    if is_new:
+        whose = {"sig": sig, "member": member}
+        SigInvitation.objects.filter(state=OfferState.OPEN, **whose).update(
+            state=OfferState.ACCEPTED, answered_at=now
+        )
+        JoinRequest.objects.filter(state=RequestState.WAITING, **whose).update(
+            state=RequestState.APPROVED, answered_at=now
+        )
+        SigFollowing.objects.filter(ended_at=None, **whose).update(ended_at=now)
     return membership
 
 

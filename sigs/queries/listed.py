@@ -29,7 +29,7 @@ from pielink.kernel.connections import Item
 from pielink.kernel.search import Found, snippet
 
 from .. import access
-from ..enums import SigEvent
+from ..enums import Joining, SigEvent
 from ..models import FacilitationTerm, Sig, SigMembership, Transition
 
 SIGS = RoundupSection("SIGs", order=20, more_path="/sigs/")
@@ -103,7 +103,10 @@ def fitting(member):
     tone = Sig.elements.through.objects.filter(sig=OuterRef("pk")).order_by("pk")
     sig = (
         access.visible_sigs(member)
-        .filter(state__in=[Sig.State.ACTIVE, Sig.State.FORMING])
+        .filter(
+            state__in=[Sig.State.ACTIVE, Sig.State.FORMING],
+            joining__in=[Joining.OPEN, Joining.REQUEST],
+        )
         .exclude(pk__in=access.sig_ids_of(member))
         .annotate(
             peers=Count(

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from ..enums import CharterPrompt
-from ..models import GroundRules
+from .belonging import current_rules
 
 
 @dataclass(frozen=True)
@@ -55,13 +55,6 @@ def checklist(sig):
         ),
         _first_date(sig),
     ]
-
-
-def current_rules(sig):
-    """
-    Return the ground rules that hold in a SIG, or None where none were written.
-    """
-    return GroundRules.objects.filter(sig=sig).order_by("-version").first()
 
 
 def _questions_left(number):

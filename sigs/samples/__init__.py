@@ -2,4 +2,4 @@
 What the mail of SIGs is previewed with.
 """
 
-from . import lifecycle  # noqa: F401 - it registers itself
+from . import belonging, lifecycle  # noqa: F401 - they register themselves

@@ -53,6 +53,7 @@ def sig_page(request, slug):
         {
             "section": "sigs",
             "sig": sig,
+            **queries.people_context(request.user, sig),
             **standing_of(sig, request.user),
             **{
                 name: connections.collect(sig, area, request.user, now)

@@ -189,7 +189,7 @@ def test_looking_at_a_step_changes_nothing(client, method, step):
 
     response = getattr(client, method)(f"/sigs/{sig.slug}/{step}/")
 
-    assert response.status_code == 405
+    assert response.status_code == {"join": 200, "leave": 405}[step]
     assert [membership.member for membership in sig.memberships.filter(left_at=None)] == [other]
 
 

@@ -64,5 +64,5 @@ def test_the_list_takes_the_same_steps_for_any_number_of_sigs(
     client.force_login(MemberFactory(roles=["organiser"]))
     client.get("/cms/sigs/")
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get("/cms/sigs/")

@@ -27,6 +27,7 @@ from .dates import FRIDAY, ONE_DAY
 from .gatherings import add_gatherings
 from .held import invite_to_what_was_held, mark_who_came
 from .incoming import add_incoming
+from .joining import open_ways_in
 from .line import offer_a_place
 from .mail import settle_mail
 from .mailings import pause_a_mailing
@@ -85,28 +86,21 @@ def load(*, now, say):
         say(f"{past} topics of the past, {coming} to come")
         offer_a_place(member=members[MEMBER], now=now)
         _send_what_waits(plan_next_season(members=members, now=now))
-        for decided_at in add_proposals(members=members, organiser=members[ORGANISER], now=now):
-            _send_what_waits(decided_at)
+        _send_at(add_proposals(members=members, organiser=members[ORGANISER], now=now))
         add_gatherings(now=now)
-        for written_at in write_back(members=members, now=now):
-            _send_what_waits(written_at)
-        for at in ask_for_dates(members=members, sigs=sigs, now=now):
-            _send_what_waits(at)
+        _send_at(write_back(members=members, now=now))
+        _send_at(ask_for_dates(members=members, sigs=sigs, now=now))
+        _send_at(open_ways_in(members=members, sigs=sigs, now=now))
         pages = add_library(editor=members[EDITOR], sigs=sigs, now=now)
         say(f"{pages} pages in the library")
-        for decided_at in fill_sig_rooms(members=members, sigs=sigs, now=now):
-            _send_what_waits(decided_at)
+        _send_at(fill_sig_rooms(members=members, sigs=sigs, now=now))
         note_attendance(member=members[MEMBER])
-        for published_at in write_up():
-            _send_what_waits(published_at + WAIT_AND_MORE)
-        for answered_at in add_suggestions(members=members, editor=members[EDITOR], now=now):
-            _send_what_waits(answered_at)
+        _send_at(at + WAIT_AND_MORE for at in write_up())
+        _send_at(add_suggestions(members=members, editor=members[EDITOR], now=now))
         mailed = submit_to_board(editor=members[EDITOR], member=members[OTHER_OF_BOARD], now=now)
-        for at in mailed:
-            _send_what_waits(at)
+        _send_at(mailed)
         open_archive(members=members)
-        for at in send_newsletters(editor=members[EDITOR], sigs=sigs, now=now):
-            _send_what_waits(at)
+        _send_at(send_newsletters(editor=members[EDITOR], sigs=sigs, now=now))
         save_some_pages(member=members[MEMBER], now=now)
         settle_mail(members=members, now=now)
         _send_what_waits(welcome_newcomers(member=members[MEMBER], now=now))
@@ -194,6 +188,11 @@ def _relive(stories, now):
         happen(at)
         if at < now - ONE_DAY:
             _send_what_waits(at)
+
+
+def _send_at(moments):
+    for at in moments:
+        _send_what_waits(at)
 
 
 def _send_what_waits(written_at):

@@ -27,6 +27,13 @@ def polls_of_sig(sig, user, now):
     return [Section("forums/_sig_polls.html", polls)] if polls else []
 
 
+def handover_of_sig(sig, user, now):
+    """
+    Contribute the dates, drafts and polls of a SIG to what whoever takes it over reads.
+    """
+    return queries.handover_sections(sig, user, now=now)
+
+
 def sessions_about(word, user, now):
     """
     Contribute the next sessions about a theme, or about the theme of an element, to its page.
@@ -56,6 +63,7 @@ def sessions_behind(page, user, now):
 register_choosable("session", Choosable(queries.choosable_sessions, queries.sessions_as_items))
 register("sigs.Sig", "sig-page", polls_of_sig)
 register("sigs.Sig", "sig-page", sessions_of_sig)
+register("sigs.Sig", "sig-handover", handover_of_sig)
 register("frameworks.Theme", "word-page", sessions_about)
 register("frameworks.Element", "word-page", sessions_about)
 register("resources.ArticlePage", "library-page", sessions_behind)

@@ -6,7 +6,7 @@ from django.db.models import Exists, Max, OuterRef, Q, Value
 
 from members import access as members_access
 
-from .models import FacilitationTerm, Sig, SigMembership
+from .models import Contact, FacilitationTerm, Sig, SigMembership
 
 
 def can_view(user, sig):
@@ -59,6 +59,48 @@ def facilitated_ids_of(user):
     return _ties_of(user)[1]
 
 
+def can_answer_contact(user, contact):
+    """
+    Test whether this person answers for the SIG what somebody wrote to it: who runs the SIG, and
+    the organisers where nobody does.
+    """
+    if not user.is_authenticated or contact.member_id == user.pk:
+        return False
+    if contact.sig_id in facilitated_ids_of(user):
+        return True
+    return members_access.is_organiser(user) and not _run_now(contact.sig_id).exists()
+
+
+def answerable_contacts(user):
+    """
+    Return the exchanges that can_answer_contact() admits.
+    """
+    if not user.is_authenticated:
+        return Contact.objects.none()
+    theirs = Q(sig__in=facilitated_ids_of(user))
+    if members_access.is_organiser(user):
+        theirs |= ~Exists(_run_now(OuterRef("sig")))
+    return Contact.objects.filter(theirs).exclude(member=user)
+
+
+def can_read_contact(user, contact):
+    """
+    Test whether this person may read an exchange: who began it, and who answers it.
+    """
+    is_own = user.is_authenticated and user.is_active and contact.member_id == user.pk
+    return is_own or can_answer_contact(user, contact)
+
+
+def readable_contacts(user):
+    """
+    Return the exchanges that can_read_contact() admits.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return Contact.objects.none()
+    answerable = answerable_contacts(user).order_by().values("pk")
+    return Contact.objects.filter(Q(member=user) | Q(pk__in=answerable))
+
+
 def members_among(sig_id, members):
     """
     Keep, of a queryset of members, those who belong to this SIG or run it now.
@@ -92,6 +134,12 @@ def load_ties(members):
         if member.pk in unread:
             joined, run = unread[member.pk]
             member.sig_ties = (frozenset(joined), frozenset(run))
+
+
+def _run_now(sig_id):
+    return FacilitationTerm.objects.filter(
+        sig=sig_id, ended_at=None, member__is_active=True, member__closed_at=None
+    )
 
 
 def _ties(**whose):

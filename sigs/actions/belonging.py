@@ -4,7 +4,8 @@ Joining and leaving a SIG.
 
 from django.db import transaction
 
-from ..models import FacilitationTerm, Sig, SigMembership
+from ..models import Sig, SigMembership
+from .endings import end_all_terms
 from .ties import belong, end_term
 
 
@@ -43,8 +44,8 @@ def leave(*, sig, member, now):
 
 def end_all_ties(*, member, now):
     """
-    End a member's belonging to and running of every SIG, whoever else runs it.
+    End a member's belonging to and running of every SIG; what nobody runs then rests.
     """
     with transaction.atomic():
-        FacilitationTerm.objects.filter(member=member, ended_at=None).update(ended_at=now)
+        end_all_terms(member=member, now=now)
         SigMembership.objects.filter(member=member, left_at=None).update(left_at=now)

@@ -4,8 +4,11 @@ Who runs a SIG.
 
 from django.db import transaction
 
-from ..models import FacilitationTerm, Sig
-from .ties import belong, end_term
+from ..enums import SigEvent, SigState
+from ..models import FacilitationTerm, Sig, Transition
+from .ties import belong, current_terms, end_term
+
+NOBODY_RUNS_IT = "Nobody runs it at present."
 
 
 def appoint_facilitator(*, sig, member, now):
@@ -30,3 +33,23 @@ def end_facilitation(*, sig, member, now):
     with transaction.atomic():
         sig = Sig.objects.select_for_update().get(pk=sig.pk)
         end_term(sig, member, now)
+
+
+def rest_for_want_of_facilitators(sig, *, now):
+    """
+    Put an active SIG to rest that nobody runs any more.
+
+    To be called with the SIG held; one that somebody runs, or that does not meet, stays as it is.
+    """
+    if sig.state != SigState.ACTIVE or current_terms(sig).exists():
+        return
+    Transition.objects.create(
+        sig=sig,
+        event=SigEvent.REST,
+        from_state=sig.state,
+        to_state=SigState.RESTING,
+        at=now,
+        reason=NOBODY_RUNS_IT,
+    )
+    sig.state, sig.state_since, sig.note = SigState.RESTING, now, NOBODY_RUNS_IT
+    sig.save(update_fields=["state", "state_since", "note"])

@@ -2,6 +2,7 @@
 What ties people to SIGs, as every action that changes it does it: with the SIG held.
 """
 
+from ..enums import TermEnd
 from ..models import FacilitationTerm, Sig, SigMembership
 
 
@@ -12,8 +13,8 @@ class HandOverFirst(Exception):
 
     def __init__(self, sig):
         super().__init__(
-            f"{sig.name} has no other facilitator. "
-            "Find somebody who takes over, then hand it to them."
+            f"{sig.name} has no other facilitator. Ask somebody to take over, or choose your last "
+            f"day: after it {sig.name} rests, for all to see, until somebody runs it again."
         )
         self.sig = sig
 
@@ -25,10 +26,27 @@ def belong(sig, member, now):
     return membership
 
 
-def end_term(sig, member, now):
-    current = FacilitationTerm.objects.filter(sig=sig, ended_at=None)
-    if not current.filter(member=member).exists():
+def current_terms(sig):
+    """
+    Return the terms of those who run a SIG now and whose accounts are open.
+    """
+    return FacilitationTerm.objects.filter(
+        sig=sig, ended_at=None, member__is_active=True, member__closed_at=None
+    )
+
+
+def end_term(sig, member, now, *, end=TermEnd.LEFT):
+    term = FacilitationTerm.objects.filter(sig=sig, member=member, ended_at=None).first()
+    if term is None:
         return
-    if sig.state == Sig.State.ACTIVE and not current.exclude(member=member).exists():
+    if sig.state == Sig.State.ACTIVE and not current_terms(sig).exclude(member=member).exists():
         raise HandOverFirst(sig)
-    current.filter(member=member).update(ended_at=now)
+    close_term(term, end, now)
+
+
+def close_term(term, end, now, *, handed_to=None):
+    """
+    End a term in this way at this moment.
+    """
+    term.ended_at, term.end, term.handed_to = now, end, handed_to
+    term.save(update_fields=["ended_at", "end", "handed_to"])

@@ -1,3 +1,7 @@
 """
 What the mail of SIGs is previewed with.
 """
+
+from . import contact, running
+
+__all__ = ["contact", "running"]

@@ -36,6 +36,7 @@ def sig_page(request, slug):
         {
             "section": "sigs",
             "sig": sig,
+            "run_by": queries.run_by(sig, request.user),
             "contributions": connections.collect(sig, "sig-page", request.user, timezone.now()),
         },
     )

@@ -103,7 +103,8 @@ def test_deleting_the_only_facilitator_says_what_stands_in_the_way(client):
     response = client.post(f"/cms/users/delete/{member.pk}/", follow=True)
 
     assert messages_of(response) == [
-        "PIE leads has no other facilitator. Find somebody who takes over, then hand it to them."
+        "PIE leads has no other facilitator. Ask somebody to take over, or choose your last day: "
+        "after it PIE leads rests, for all to see, until somebody runs it again."
     ]
     member.refresh_from_db()
     assert member.is_active

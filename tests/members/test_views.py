@@ -203,7 +203,8 @@ def test_closing_as_the_only_facilitator_says_to_hand_over_first(client, member)
     response = client.post("/me/close/", {"sure": "on"})
 
     assert response.context["reasons"] == [
-        "PIE leads has no other facilitator. Find somebody who takes over, then hand it to them."
+        "PIE leads has no other facilitator. Ask somebody to take over, or choose your last day: "
+        "after it PIE leads rests, for all to see, until somebody runs it again."
     ]
     member.refresh_from_db()
     assert member.closed_at is None

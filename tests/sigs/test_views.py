@@ -215,6 +215,7 @@ def test_leaving_as_the_only_facilitator_is_refused_in_words(client):
     response = client.post(f"/sigs/{sig.slug}/leave/", follow=True)
 
     assert messages_of(response) == [
-        "PIE leads has no other facilitator. Find somebody who takes over, then hand it to them."
+        "PIE leads has no other facilitator. Ask somebody to take over, or choose your last day: "
+        "after it PIE leads rests, for all to see, until somebody runs it again."
     ]
     assert sig.memberships.filter(left_at=None).exists()

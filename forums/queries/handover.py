@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 from members.access import display_name
 from pielink.kernel.connections import HandoverSection
 
-from ..access import managed_polls, managed_sessions, visible_sessions
+from ..access import can_manage, managed_polls, managed_sessions, visible_sessions
 from ..enums import PollState, SessionState
 from .lines import DateLine
 
@@ -51,17 +51,19 @@ def _coming(session):
 
 def _to_hand_over(coming, sig, user):
     """
-    Link to where a host is named, of the dates whose host stops running the SIG or has stopped.
+    Link to where another host is named, of the dates whose host stops running the SIG or has
+    stopped and that this reader looks after.
     """
     return [
-        (
-            f"{session.topic.title}, {DateLine(session).when}: name another host than "
-            f"{display_name(session.host)}",
-            reverse("forums:edit", args=[session.pk]),
-        )
+        (_of(session), reverse("forums:edit", args=[session.pk]))
         for session in coming
-        if session.host and session.host_id != user.pk and _is_going(session.host, sig)
+        if session.host and can_manage(user, session) and _is_going(session.host, sig)
     ]
+
+
+def _of(session):
+    host = display_name(session.host)
+    return f"{session.topic.title}, {DateLine(session).when}: name another host than {host}"
 
 
 def _is_going(host, sig):

@@ -1,5 +1,5 @@
 """
-Running SIGs: how long somebody may think about running one, and how long is kept what visitors wrote to
+Running SIGs: how long somebody may think about it, and how long is kept what visitors wrote to
 those who do.
 """
 

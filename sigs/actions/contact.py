@@ -85,7 +85,8 @@ def answer_contact(*, contact, by, text, seen=None, by_mail=None, now):
     Pass on to whoever wrote to a SIG what somebody answers for it; return the message.
 
     `seen` is how many messages the page showed, None where there was none. The same
-    mail (ByMail) is taken once, and every address in it left out. Raises NotYoursToAnswer and AnsweredMeanwhile.
+    mail (ByMail) is taken once, and every address in it left out. Raises NotYoursToAnswer and
+    AnsweredMeanwhile.
     """
     with transaction.atomic():
         contact = _held(contact)

@@ -15,9 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from .. import access, actions, queries
 from ..forms import VisitorForm, WordsForm
 
-TOO_OFTEN = (
-    "You have written a few times within the hour. Please wait a little, then send it again."
-)
+TOO_OFTEN = "You have written a few times within the hour. Please wait a little, then send it."
 NOT_YOURS = "You do not run this SIG any more, so your answer was not passed on."
 MEANWHILE = (
     "Somebody has written since you opened this page. Read it above; if yours still fits, send it."

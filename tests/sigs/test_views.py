@@ -6,6 +6,7 @@ from django.urls import reverse
 from frameworks.models import Theme
 from pielink.kernel import connections
 from sigs import access
+from sigs.actions import HandOverFirst
 from sigs.models import Sig
 from tests.factories.forums import SessionFactory
 from tests.factories.frameworks import ElementFactory, ThemeFactory
@@ -214,8 +215,5 @@ def test_leaving_as_the_only_facilitator_is_refused_in_words(client):
 
     response = client.post(f"/sigs/{sig.slug}/leave/", follow=True)
 
-    assert messages_of(response) == [
-        "PIE leads has no other facilitator. Ask somebody to take over, or choose your last day: "
-        "after it PIE leads rests, for all to see, until somebody runs it again."
-    ]
+    assert messages_of(response) == [str(HandOverFirst(sig))]
     assert sig.memberships.filter(left_at=None).exists()

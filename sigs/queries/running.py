@@ -33,7 +33,9 @@ ACCEPTED_ALREADY = (
     "of who runs it."
 )
 _PASSWORD = re.compile(
-    r"\b(?:pass(?:word|code|phrase)|pwd?|pin|login)\b\s*(?:is|:|=|-|–)\s*\S{3,}", re.IGNORECASE
+    r"\b(?:pass(?:word|code|phrase)|pwd|pw|pin|login)(?:\s+is)?"
+    r"(?:\s*[:=]\s*\S|\s+(?<=is\s)(?!(?:with|kept|held|known|in|at|on|the|a|not|written)\b)\S{3})",
+    re.IGNORECASE,
 )
 # Letters, digits and a sign in one word, as hardly any word but a password has them.
 _MIXED = re.compile(

@@ -40,6 +40,7 @@ from .proposals import add_proposals
 from .reading import save_some_pages
 from .replies import write_back
 from .roundups import send_round_ups, welcome_newcomers
+from .running import add_terms
 from .shelves import add_library
 from .suggestions import add_suggestions
 
@@ -90,6 +91,8 @@ def load(*, now, say):
         for written_at in write_back(members=members, now=now):
             _send_what_waits(written_at)
         for at in ask_for_dates(members=members, sigs=sigs, now=now):
+            _send_what_waits(at)
+        for at in add_terms(members=members, sigs=sigs, now=now):
             _send_what_waits(at)
         pages = add_library(editor=members[EDITOR], sigs=sigs, now=now)
         say(f"{pages} pages in the library")

@@ -219,13 +219,17 @@ def test_a_yes_of_somebody_suspended_or_removed_is_refused_to_both(
         ),
         (
             lambda offer: actions.lapse_offers(now=NOW + 14 * DAY),
-            "This question was open until 22 December 2026. If you would still like to help, "
-            "write to those who run PIE leads.",
+            (
+                "This question was open until 22 December 2026. If you would still like to help, "
+                "write to those who run PIE leads."
+            ),
         ),
         (
             lambda offer: actions.decline_offer(offer=offer, words="", now=NOW),
-            "You said no to this on 8 December 2026. If you have changed your mind, write to "
-            "those who run PIE leads.",
+            (
+                "You said no to this on 8 December 2026. If you have changed your mind, write to "
+                "those who run PIE leads."
+            ),
         ),
         (
             lambda offer: type(offer.sig).objects.update(state="closed"),
@@ -425,8 +429,10 @@ def test_who_is_at_risk_is_told_with_the_reason_the_worst_first(
         ("Without anybody", "Nobody runs it. Nobody is asked to join in."),
         (
             "One goes",
-            "Tomos Bevan and Maryam Siddiqui run it. Tomos Bevan stops after 18 December. "
-            "Nobody is asked to join in.",
+            (
+                "Tomos Bevan and Maryam Siddiqui run it. Tomos Bevan stops after 18 December. "
+                "Nobody is asked to join in."
+            ),
         ),
         (
             "PIE leads",

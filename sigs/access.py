@@ -3,6 +3,7 @@ Who may see, enter and run a SIG.
 """
 
 from django.db.models import Exists, Max, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 
 from members import access as members_access
 
@@ -59,16 +60,26 @@ def facilitated_ids_of(user):
     return _ties_of(user)[1]
 
 
+def run_now(sig_id):
+    """
+    Return the terms of those who run a SIG now and whose accounts are open.
+    """
+    return FacilitationTerm.objects.filter(
+        sig=sig_id, ended_at=None, member__is_active=True, member__closed_at=None
+    )
+
+
 def can_answer_contact(user, contact):
     """
     Test whether this person answers for the SIG what somebody wrote to it: who runs the SIG, and
-    the organisers where nobody does.
+    the organisers where nobody else than whoever wrote does.
     """
     if not user.is_authenticated or contact.member_id == user.pk:
         return False
     if contact.sig_id in facilitated_ids_of(user):
         return True
-    return members_access.is_organiser(user) and not _run_now(contact.sig_id).exists()
+    others = run_now(contact.sig_id).exclude(member=contact.member_id or 0)
+    return members_access.is_organiser(user) and not others.exists()
 
 
 def answerable_contacts(user):
@@ -79,8 +90,9 @@ def answerable_contacts(user):
         return Contact.objects.none()
     theirs = Q(sig__in=facilitated_ids_of(user))
     if members_access.is_organiser(user):
-        theirs |= ~Exists(_run_now(OuterRef("sig")))
-    return Contact.objects.filter(theirs).exclude(member=user)
+        writer = Coalesce(OuterRef("member"), 0)
+        theirs |= ~Exists(run_now(OuterRef("sig")).exclude(member=writer))
+    return Contact.objects.filter(theirs).exclude(member=user.pk)
 
 
 def can_read_contact(user, contact):
@@ -134,12 +146,6 @@ def load_ties(members):
         if member.pk in unread:
             joined, run = unread[member.pk]
             member.sig_ties = (frozenset(joined), frozenset(run))
-
-
-def _run_now(sig_id):
-    return FacilitationTerm.objects.filter(
-        sig=sig_id, ended_at=None, member__is_active=True, member__closed_at=None
-    )
 
 
 def _ties(**whose):

@@ -199,7 +199,7 @@ def _subject(text):
 
 
 def _addresses(sig, member, address):
-    people, _ = queries.who_answers(sig)
+    people, _ = queries.who_answers(sig, member)
     return {address, member.email if member else "", *people.values_list("email", flat=True)}
 
 

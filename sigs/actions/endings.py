@@ -8,10 +8,11 @@ import zoneinfo
 from django.db import transaction
 
 from .. import telling
+from ..access import run_now
 from ..enums import OfferState, TermEnd
 from ..models import FacilitationTerm, Sig, TermOffer
 from .running import rest_for_want_of_facilitators
-from .ties import close_term, current_terms
+from .ties import close_term
 
 LONGEST = datetime.timedelta(days=366)
 LONDON = zoneinfo.ZoneInfo("Europe/London")
@@ -123,4 +124,4 @@ def _held(sig, member):
 
 
 def _others(sig, term):
-    return current_terms(sig).exclude(pk=term.pk)
+    return run_now(sig.pk).exclude(pk=term.pk)

@@ -4,9 +4,10 @@ Who runs a SIG.
 
 from django.db import transaction
 
+from ..access import run_now
 from ..enums import SigEvent, SigState
 from ..models import FacilitationTerm, Sig, Transition
-from .ties import belong, current_terms, end_term
+from .ties import belong, end_term
 
 NOBODY_RUNS_IT = "Nobody runs it at present."
 
@@ -41,7 +42,7 @@ def rest_for_want_of_facilitators(sig, *, now):
 
     To be called with the SIG held; one that somebody runs, or that does not meet, stays as it is.
     """
-    if sig.state != SigState.ACTIVE or current_terms(sig).exists():
+    if sig.state != SigState.ACTIVE or run_now(sig.pk).exists():
         return
     Transition.objects.create(
         sig=sig,

@@ -2,6 +2,7 @@
 What ties people to SIGs, as every action that changes it does it: with the SIG held.
 """
 
+from ..access import run_now
 from ..enums import TermEnd
 from ..models import FacilitationTerm, Sig, SigMembership
 
@@ -26,20 +27,11 @@ def belong(sig, member, now):
     return membership
 
 
-def current_terms(sig):
-    """
-    Return the terms of those who run a SIG now and whose accounts are open.
-    """
-    return FacilitationTerm.objects.filter(
-        sig=sig, ended_at=None, member__is_active=True, member__closed_at=None
-    )
-
-
 def end_term(sig, member, now, *, end=TermEnd.LEFT):
     term = FacilitationTerm.objects.filter(sig=sig, member=member, ended_at=None).first()
     if term is None:
         return
-    if sig.state == Sig.State.ACTIVE and not current_terms(sig).exclude(member=member).exists():
+    if sig.state == Sig.State.ACTIVE and not run_now(sig.pk).exclude(member=member).exists():
         raise HandOverFirst(sig)
     close_term(term, end, now)
 

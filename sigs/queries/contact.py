@@ -9,8 +9,8 @@ from django.db.models import OuterRef, Q, Subquery
 from members.access import ORGANISER, display_name
 from members.models import Member
 
-from ..access import answerable_contacts
-from ..models import Contact, ContactMessage, FacilitationTerm
+from ..access import answerable_contacts, run_now
+from ..models import Contact, ContactMessage
 
 LONGEST_LIST = 100
 
@@ -34,16 +34,16 @@ def name_of(contact):
     return display_name(contact.member) if contact.member else contact.name or "A visitor"
 
 
-def who_answers(sig):
+def who_answers(sig, writer=None):
     """
-    Return the members who read and answer what is written to a SIG, and whether they run it: the
-    organisers where nobody does.
+    Return the members who read and answer what `writer`, None for a visitor, writes to a SIG, and
+    whether they run it: the organisers where nobody else does.
     """
-    run = FacilitationTerm.objects.filter(sig=sig, ended_at=None)
-    people = Member.objects.current().filter(pk__in=run.values("member"))
-    if people.exists():
-        return people, True
-    return Member.objects.current().filter(groups__name=ORGANISER), False
+    people = Member.objects.current().exclude(pk=writer.pk if writer else 0)
+    run = people.filter(pk__in=run_now(sig.pk).values("member"))
+    if run.exists():
+        return run, True
+    return people.filter(pk__in=Member.objects.filter(groups__name=ORGANISER)), False
 
 
 def exchange(contact):

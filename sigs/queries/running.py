@@ -5,7 +5,7 @@ Who runs a SIG, who was asked to, and what whoever takes it over should know.
 import re
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -27,7 +27,7 @@ from ..models import (
 
 # So many people run a SIG that can lose one of them without stopping.
 ENOUGH = 2
-MOST_CANDIDATES = 24
+MOST_CANDIDATES = 12
 ACCEPTED_ALREADY = (
     "You have said yes to this already. If you would rather stop, choose your last day on the page "
     "of who runs it."
@@ -58,6 +58,11 @@ class TermLine:
     @property
     def role(self):
         return self.term.get_role_display()
+
+    @property
+    def in_words(self):
+        day = f"until {self.until}" if self.is_ending else f"since {self.since}"
+        return f"{self.role} {day}"
 
     @property
     def is_ending(self):
@@ -205,10 +210,9 @@ def candidates(sig, words):
     )
     for word in words.split()[:5]:
         people = people.filter(name__icontains=word)
-    deputies = set(run.values_list("member_id", flat=True))
-    found = list(people.order_by("name", "pk")[: MOST_CANDIDATES + 1])
-    some = sorted(found[:MOST_CANDIDATES], key=lambda member: member.pk not in deputies)
-    return some, len(found) > MOST_CANDIDATES
+    is_deputy = Exists(run.filter(member=OuterRef("pk")))
+    found = list(people.order_by(is_deputy.desc(), "name", "pk")[: MOST_CANDIDATES + 1])
+    return found[:MOST_CANDIDATES], len(found) > MOST_CANDIDATES
 
 
 def can_read_pack(user, sig):

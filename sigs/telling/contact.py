@@ -18,12 +18,12 @@ def relay_to_sig(message, *, now):
     Pass on to all who answer for a SIG what somebody wrote to it.
     """
     contact = message.contact
-    people, _ = who_answers(contact.sig)
+    people, _ = who_answers(contact.sig, contact.member)
     kind = "worry" if contact.is_worry and message.pk == _first_of(contact) else "contact"
     return _post(
         kind,
         message,
-        recipients=people.exclude(pk=contact.member_id).distinct(),
+        recipients=people,
         context=contact_context(message),
         now=now,
     )
@@ -42,11 +42,9 @@ def relay_answer(message, *, now):
         context=contact_context(message),
         now=now,
     )
-    people, _ = who_answers(contact.sig)
-    others = people.exclude(pk__in=[message.written_by_id, contact.member_id or 0])
-    return _post(
-        "contact", message, recipients=others.distinct(), context=contact_context(message), now=now
-    )
+    people, _ = who_answers(contact.sig, contact.member)
+    others = people.exclude(pk=message.written_by_id)
+    return _post("contact", message, recipients=others, context=contact_context(message), now=now)
 
 
 def tell_left_out(message, by_mail, *, now):

@@ -92,6 +92,7 @@ def offer_context(offer):
         "is_deputy": offer.role == "deputy",
         "from_name": display_name(offer.offered_by) if offer.offered_by else "",
         "before": display_name(takes_over.member) if takes_over else "",
+        "is_own": takes_over is not None and takes_over.member_id == offer.offered_by_id,
         "last_day": takes_over.last_day if takes_over else None,
         "words": offer.words,
         "until": day_of(offer.lapses_at),

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from members.access import display_name
+
 from .. import access, actions, queries
 from ..forms import VisitorForm, WordsForm
 
@@ -126,7 +128,8 @@ def _write(request, slug, *, is_worry):
             if done:
                 return done
             status = 429
-    _, is_run = queries.who_answers(sig)
+    writer = request.user if request.user.is_authenticated else None
+    people, is_run = queries.who_answers(sig, writer)
     return render(
         request,
         "sigs/worried.html" if is_worry else "sigs/contact.html",
@@ -134,7 +137,9 @@ def _write(request, slug, *, is_worry):
             "section": "sigs",
             "sig": sig,
             "form": form,
-            "names": [line.name for line in queries.current_lines(sig)] if is_run else [],
+            "names": [display_name(each) for each in people.order_by("name", "pk")]
+            if is_run
+            else [],
         },
         status=status,
     )

@@ -125,6 +125,20 @@ def test_when_nobody_runs_it_the_organisers_get_the_words():
     assert (kinds_to(organiser.email), kinds_to(bystander.email)) == (["sigs.contact"], [])
 
 
+def test_whoever_alone_runs_it_writes_to_the_organisers(tomos):
+    organiser = MemberFactory(roles=["organiser"])
+    sig = SigFactory(facilitators=[tomos])
+
+    contact = actions.write_to_sig(
+        sig=sig, member=tomos, text="I do not know what to do.", is_worry=True, now=NOW
+    )
+
+    assert (kinds_to(organiser.email), kinds_to(TOMOS)) == (["sigs.worry"], [])
+    actions.answer_contact(contact=contact, by=organiser, text="Let us talk.", now=NOW)
+    assert kinds_to(TOMOS) == ["sigs.contact_reply"]
+    assert list(access.answerable_contacts(organiser)) == [contact]
+
+
 def test_a_worry_goes_to_all_who_run_it_at_once_and_names_nothing_in_its_subject(sig):
     actions.write_to_sig(
         sig=sig, name="Xu", address=XU, text="He does not sleep.", is_worry=True, now=NOW

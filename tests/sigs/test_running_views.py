@@ -407,6 +407,17 @@ def test_a_worry_can_be_told_on_every_sig(client, sig, tomos, state):
 def test_when_nobody_runs_it_the_page_says_that_the_organisers_read_it(client):
     SigFactory(slug="alone", state="resting")
 
-    assert "Nobody runs it at present, so the organisers of PIElink read it." in text_of(
-        client.get("/sigs/alone/contact/")
+    assert (
+        "Nobody who could answer you runs it at present, so the organisers of PIElink read it."
+        in text_of(client.get("/sigs/alone/contact/"))
     )
+
+
+def test_organisers_see_on_their_desk_what_is_run_by_one_alone(client, sig):
+    client.force_login(MemberFactory(roles=["organiser"]))
+    assert "Tomos Bevan runs it alone. Nobody is asked to join in." in text_of(
+        client.get("/forums/desk/")
+    )
+
+    client.force_login(sig.terms.get().member)
+    assert "runs it alone" not in text_of(client.get("/forums/desk/"))

@@ -457,3 +457,21 @@ def test_who_is_at_risk_is_told_with_the_reason_the_worst_first(
 )
 def test_what_looks_like_a_password(text, looks):
     assert queries.looks_like_password(text) is looks
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_whom_one_can_ask_comes_deputies_first_and_without_those_who_run_it(
+    sig, tomos, maryam, number, django_assert_num_queries
+):
+    deputy = SigMembershipFactory(sig=sig, member__name="Zora Deputy").member
+    FacilitationTermFactory(sig=sig, member=deputy, role="deputy")
+    SigMembershipFactory(sig=sig, left_at=NOW)
+    for place in range(number):
+        SigMembershipFactory(sig=sig, member__name=f"Ida {place}")
+
+    with django_assert_num_queries(1):
+        people, has_more = queries.candidates(sig, "")
+
+    names = ["Zora Deputy", *(f"Ida {place}" for place in range(number)), "Maryam Siddiqui"]
+    assert ([member.name for member in people], has_more) == (names, False)
+    assert [member.name for member in queries.candidates(sig, "sidd mar")[0]] == ["Maryam Siddiqui"]

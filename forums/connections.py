@@ -44,6 +44,13 @@ def first_date_of(sig, user, now):
     return [Section("forums/_sig_setup.html", polls)] if can_schedule(user) else []
 
 
+def handover_of_sig(sig, user, now):
+    """
+    Contribute the dates, drafts and polls of a SIG to what whoever takes it over reads.
+    """
+    return queries.handover_sections(sig, user, now=now)
+
+
 def sessions_about(word, user, now):
     """
     Contribute the next sessions about a theme, or about the theme of an element, to its page.
@@ -75,6 +82,7 @@ register("sigs.Sig", "sig-now", sessions_of_sig)
 register("sigs.Sig", "sig-now", polls_of_sig)
 register("sigs.Sig", "sig-past", past_of_sig)
 register("sigs.Sig", "sig-setup", first_date_of)
+register("sigs.Sig", "sig-handover", handover_of_sig)
 register("frameworks.Theme", "word-page", sessions_about)
 register("frameworks.Element", "word-page", sessions_about)
 register("resources.ArticlePage", "library-page", sessions_behind)

@@ -47,10 +47,12 @@ app.conf.beat_schedule = {
         "task": "resources.jobs.send_due_newsletters",
         "schedule": 60.0,
     },
-    "see to the states of SIGs": {"task": "sigs.jobs.see_to_states", "schedule": 86400.0},
+    "see to the states of SIGs": {"task": "sigs.jobs.see_to_states", "schedule": 3600.0},
     "forget guests": {"task": "forums.jobs.forget_guests", "schedule": 86400.0},
     "mark sessions that are over": {"task": "forums.jobs.mark_held", "schedule": 300.0},
     "ask hosts for write-ups": {"task": "forums.jobs.ask_for_write_ups", "schedule": 3600.0},
+    "see to who runs SIGs": {"task": "sigs.jobs.see_to_terms", "schedule": 900.0},
+    "forget visitors of SIGs": {"task": "sigs.jobs.forget_contacts", "schedule": 86400.0},
     "forget searches in vain": {
         "task": "resources.jobs.forget_empty_searches",
         "schedule": 86400.0,

@@ -4,11 +4,12 @@ Who may see, enter and run a SIG.
 
 from django.contrib.auth.models import Group
 from django.db.models import Exists, Max, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 
 from members import access as members_access
 
 from .enums import Joining, OfferState
-from .models import FacilitationTerm, Sig, SigFollowing, SigInvitation, SigMembership
+from .models import Contact, FacilitationTerm, Sig, SigFollowing, SigInvitation, SigMembership
 
 BELONGS, RUNS, INVITED, FOLLOWS = range(4)
 
@@ -84,6 +85,59 @@ def followed_ids_of(user):
     Return the ids of the SIGs whose news this person gets without belonging.
     """
     return _ties_of(user)[FOLLOWS]
+
+
+def run_now(sig_id):
+    """
+    Return the terms of those who run a SIG now and whose accounts are open.
+    """
+    return FacilitationTerm.objects.filter(
+        sig=sig_id, ended_at=None, member__is_active=True, member__closed_at=None
+    )
+
+
+def can_answer_contact(user, contact):
+    """
+    Test whether this person answers for the SIG what somebody wrote to it: who runs the SIG, and
+    the organisers where nobody else than whoever wrote does.
+    """
+    if not user.is_authenticated or contact.member_id == user.pk:
+        return False
+    if contact.sig_id in facilitated_ids_of(user):
+        return True
+    others = run_now(contact.sig_id).exclude(member=contact.member_id or 0)
+    return members_access.is_organiser(user) and not others.exists()
+
+
+def answerable_contacts(user):
+    """
+    Return the exchanges that can_answer_contact() admits.
+    """
+    if not user.is_authenticated:
+        return Contact.objects.none()
+    theirs = Q(sig__in=facilitated_ids_of(user))
+    if members_access.is_organiser(user):
+        writer = Coalesce(OuterRef("member"), 0)
+        theirs |= ~Exists(run_now(OuterRef("sig")).exclude(member=writer))
+    return Contact.objects.filter(theirs).exclude(member=user.pk)
+
+
+def can_read_contact(user, contact):
+    """
+    Test whether this person may read an exchange: who began it, and who answers it.
+    """
+    is_own = user.is_authenticated and user.is_active and contact.member_id == user.pk
+    return is_own or can_answer_contact(user, contact)
+
+
+def readable_contacts(user):
+    """
+    Return the exchanges that can_read_contact() admits.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return Contact.objects.none()
+    answerable = answerable_contacts(user).order_by().values("pk")
+    return Contact.objects.filter(Q(member=user) | Q(pk__in=answerable))
 
 
 def members_among(sig_id, members):

@@ -9,4 +9,4 @@ class SigsConfig(AppConfig):
         """
         Register what SIGs know of a person and what they have to say to other apps.
         """
-        from . import connections, notices, privacy, samples  # noqa: F401 - they register themselves
+        from . import connections, handlers, notices, privacy, samples  # noqa: F401

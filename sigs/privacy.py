@@ -5,7 +5,7 @@ What the SIGs know of a person.
 from members.registry import register_privacy
 
 from . import queries
-from .actions import HandOverFirst, end_all_ties
+from .actions import HandOverFirst, end_all_ties, forget_contacts_of
 
 
 def blockers(member, now):
@@ -17,9 +17,10 @@ def blockers(member, now):
 
 def erase(member, now):
     """
-    End what ties this member to SIGs.
+    End what ties this member to SIGs, and delete what they wrote to those who run them.
     """
     end_all_ties(member=member, now=now)
+    forget_contacts_of(member=member)
 
 
 register_privacy("sigs", blockers=blockers, erase=erase)

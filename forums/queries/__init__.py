@@ -57,6 +57,7 @@ from .guests import (
     dates_of_guest,
     guest_dates,
 )
+from .handover import handover_sections
 from .harvests import (
     After,
     after,
@@ -238,6 +239,7 @@ __all__ = [
     "found_by_name",
     "free_twin_dates",
     "guest_dates",
+    "handover_sections",
     "held_parts",
     "hosted_by",
     "idea",

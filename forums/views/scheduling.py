@@ -20,6 +20,7 @@ from django.views.decorators.http import (
 from members.access import is_organiser
 from notifications.views.policies import MAIL_ON_RECORD
 from sigs.access import facilitated_ids_of
+from sigs.queries import at_risk
 
 from .. import actions, queries
 from ..access import (
@@ -67,6 +68,7 @@ def desk(request):
             "polls": queries.open_polls(request.user),
             "now": now,
             "is_organiser": is_organiser(request.user),
+            "at_risk": at_risk(now) if is_organiser(request.user) else [],
             "seasons": queries.seasons_to_plan(now) if is_organiser(request.user) else [],
             "proposals": queries.waiting_proposals(request.user)
             if is_organiser(request.user)

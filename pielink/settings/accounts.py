@@ -43,9 +43,9 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 
-# Beside those of django-allauth's own pages: who asks to come as a guest, by visitor and by the
-# address they give.
-ACCOUNT_RATE_LIMITS = {"come_as_guest": "20/h/ip,5/h/key"}
+# Beside those of django-allauth's own pages: who asks to come as a guest, or writes to those who
+# run a SIG, by visitor and by the address they give.
+ACCOUNT_RATE_LIMITS = {"come_as_guest": "20/h/ip,5/h/key", "write_to_sig": "20/h/ip,6/h/key"}
 
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

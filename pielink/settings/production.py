@@ -12,6 +12,7 @@ from .environment import BASE_DIR, env, needed
 from .forums import *
 from .mail import *
 from .patterns import *
+from .running import *
 from .security import *
 from .sigs import *
 from .wagtail import *

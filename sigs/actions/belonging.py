@@ -7,7 +7,6 @@ from django.db import transaction
 from .. import queries, telling
 from ..enums import Joining
 from ..models import (
-    FacilitationTerm,
     Interest,
     JoinRequest,
     Sig,
@@ -15,6 +14,7 @@ from ..models import (
     SigInvitation,
     SigMembership,
 )
+from .endings import end_all_terms
 from .ties import belong, end_term
 
 
@@ -193,11 +193,11 @@ def leave(*, sig, member, now):
 
 def end_all_ties(*, member, now):
     """
-    End a member's belonging to and running of every SIG, whoever else runs it, and forget what
-    they asked, were asked, followed, were interested in and agreed to.
+    End a member's belonging to and running of every SIG, and forget what they asked, were asked,
+    followed, were interested in and agreed to; what nobody runs then rests.
     """
     with transaction.atomic():
-        FacilitationTerm.objects.filter(member=member, ended_at=None).update(ended_at=now)
+        end_all_terms(member=member, now=now)
         SigMembership.objects.filter(member=member, left_at=None).update(left_at=now)
         SigMembership.objects.filter(member=member).update(
             rules=None, agreed_at=None, is_shown=False, end_reason=""

@@ -2,7 +2,8 @@
 What ties people to SIGs, as every action that changes it does it: with the SIG held.
 """
 
-from ..enums import OfferState, RequestState
+from ..access import run_now
+from ..enums import OfferState, RequestState, TermEnd
 from ..models import FacilitationTerm, JoinRequest, Sig, SigFollowing, SigInvitation, SigMembership
 
 
@@ -13,8 +14,8 @@ class HandOverFirst(Exception):
 
     def __init__(self, sig):
         super().__init__(
-            f"{sig.name} has no other facilitator. "
-            "Find somebody who takes over, then hand it to them."
+            f"{sig.name} has no other facilitator. Ask somebody to take over, or choose your last "
+            f"day: after it {sig.name} rests, for all to see, until somebody runs it again."
         )
         self.sig = sig
 
@@ -42,10 +43,18 @@ def belong(sig, member, now, *, rules=None):
     return membership
 
 
-def end_term(sig, member, now):
-    current = FacilitationTerm.objects.filter(sig=sig, ended_at=None)
-    if not current.filter(member=member).exists():
+def end_term(sig, member, now, *, end=TermEnd.LEFT):
+    term = FacilitationTerm.objects.filter(sig=sig, member=member, ended_at=None).first()
+    if term is None:
         return
-    if sig.state == Sig.State.ACTIVE and not current.exclude(member=member).exists():
+    if sig.state == Sig.State.ACTIVE and not run_now(sig.pk).exclude(member=member).exists():
         raise HandOverFirst(sig)
-    current.filter(member=member).update(ended_at=now)
+    close_term(term, end, now)
+
+
+def close_term(term, end, now, *, handed_to=None):
+    """
+    End a term in this way at this moment.
+    """
+    term.ended_at, term.end, term.handed_to = now, end, handed_to
+    term.save(update_fields=["ended_at", "end", "handed_to"])

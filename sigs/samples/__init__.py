@@ -2,4 +2,4 @@
 What the mail of SIGs is previewed with.
 """
 
-from . import belonging, lifecycle  # noqa: F401 - they register themselves
+from . import belonging, contact, lifecycle, running  # noqa: F401 - they register themselves

@@ -53,6 +53,7 @@ def sig_page(request, slug):
         {
             "section": "sigs",
             "sig": sig,
+            "run_by": queries.run_by(sig, request.user),
             **queries.people_context(request.user, sig),
             **standing_of(sig, request.user),
             **{

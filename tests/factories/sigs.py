@@ -3,8 +3,11 @@ import datetime
 import factory
 
 from sigs.models import (
+    Contact,
+    ContactMessage,
     FacilitationTerm,
     GroundRules,
+    HandoverNotes,
     Interest,
     JoinRequest,
     Sig,
@@ -120,3 +123,37 @@ class TermOfferFactory(factory.django.DjangoModelFactory):
     member = factory.SubFactory(MemberFactory)
     offered_at = FOUNDED_AT
     lapses_at = FOUNDED_AT + datetime.timedelta(days=14)
+
+
+class HandoverNotesFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = HandoverNotes
+
+    sig = factory.SubFactory(SigFactory)
+    what_to_know = "We meet at four."
+    held_elsewhere = "Bronwen has the account for the room."
+    written_at = FOUNDED_AT
+
+
+class ContactFactory(factory.django.DjangoModelFactory):
+    """
+    Make an exchange with its first message; `text` is what that says.
+    """
+
+    class Meta:
+        model = Contact
+        skip_postgeneration_save = True
+
+    sig = factory.SubFactory(SigFactory)
+    member = factory.SubFactory(MemberFactory)
+    subject = "May I only listen?"
+    opened_at = FOUNDED_AT
+
+    @factory.post_generation
+    def text(self, create, extracted, **kwargs):
+        ContactMessage.objects.create(
+            contact=self,
+            written_by=self.member,
+            text=extracted or "May I only listen the first time?",
+            written_at=self.opened_at,
+        )

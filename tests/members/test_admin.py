@@ -3,6 +3,7 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 
 from members.models import Member
+from sigs.actions import HandOverFirst
 from tests.factories.members import MemberFactory
 from tests.factories.sigs import SigFactory
 
@@ -98,13 +99,11 @@ def test_deleting_closes_the_account_and_keeps_the_row(client):
 @pytest.mark.usefixtures("superuser")
 def test_deleting_the_only_facilitator_says_what_stands_in_the_way(client):
     member = MemberFactory(name="Tamsin Quill")
-    SigFactory(name="PIE leads", facilitators=[member])
+    sig = SigFactory(name="PIE leads", facilitators=[member])
 
     response = client.post(f"/cms/users/delete/{member.pk}/", follow=True)
 
-    assert messages_of(response) == [
-        "PIE leads has no other facilitator. Find somebody who takes over, then hand it to them."
-    ]
+    assert messages_of(response) == [str(HandOverFirst(sig))]
     member.refresh_from_db()
     assert member.is_active
 

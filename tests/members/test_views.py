@@ -7,6 +7,7 @@ from django.utils import timezone
 from members.actions import give_consent
 from members.forms import NEWSLETTER_WORDING
 from members.models import ConsentRecord, Organisation
+from sigs.actions import HandOverFirst
 from sigs.models import FacilitationTerm
 from tests.factories.frameworks import SettingFactory
 from tests.factories.members import MemberFactory, OrganisationFactory
@@ -202,9 +203,7 @@ def test_closing_as_the_only_facilitator_says_to_hand_over_first(client, member)
 
     response = client.post("/me/close/", {"sure": "on"})
 
-    assert response.context["reasons"] == [
-        "PIE leads has no other facilitator. Find somebody who takes over, then hand it to them."
-    ]
+    assert response.context["reasons"] == [str(HandOverFirst(sig))]
     member.refresh_from_db()
     assert member.closed_at is None
     assert FacilitationTerm.objects.get(sig=sig).ended_at is None

@@ -139,7 +139,8 @@ def test_the_only_facilitator_of_an_active_sig_must_hand_over_before_leaving():
         actions.leave(sig=sig, member=member, now=NOW)
 
     assert str(refusal.value) == (
-        "PIE leads has no other facilitator. Find somebody who takes over, then hand it to them."
+        "PIE leads has no other facilitator. Ask somebody to take over, or choose your last day: "
+        "after it PIE leads rests, for all to see, until somebody runs it again."
     )
     assert sig.terms.get().ended_at is None
     assert sig.memberships.get().left_at is None

@@ -8,6 +8,7 @@ from django.urls import reverse
 from frameworks.models import Theme
 from pielink.kernel import connections
 from sigs import access
+from sigs.actions import HandOverFirst
 from sigs.models import Sig
 from tests.factories.forums import SessionFactory
 from tests.factories.frameworks import ElementFactory, ThemeFactory
@@ -223,7 +224,5 @@ def test_leaving_as_the_only_facilitator_is_refused_in_words(client):
 
     response = client.post(f"/sigs/{sig.slug}/leave/", follow=True)
 
-    assert messages_of(response) == [
-        "PIE leads has no other facilitator. Find somebody who takes over, then hand it to them."
-    ]
+    assert messages_of(response) == [str(HandOverFirst(sig))]
     assert sig.memberships.filter(left_at=None).exists()

@@ -41,6 +41,7 @@ from .proposals import add_proposals
 from .reading import save_some_pages
 from .replies import write_back
 from .roundups import send_round_ups, welcome_newcomers
+from .running import add_terms
 from .shelves import add_library
 from .sig_rooms import fill_sig_rooms
 from .suggestions import add_suggestions
@@ -91,6 +92,7 @@ def load(*, now, say):
         _send_at(write_back(members=members, now=now))
         _send_at(ask_for_dates(members=members, sigs=sigs, now=now))
         _send_at(open_ways_in(members=members, sigs=sigs, now=now))
+        _send_at(add_terms(members=members, sigs=sigs, now=now))
         pages = add_library(editor=members[EDITOR], sigs=sigs, now=now)
         say(f"{pages} pages in the library")
         _send_at(fill_sig_rooms(members=members, sigs=sigs, now=now))

@@ -1,0 +1,423 @@
+"""
+The pages about who runs a SIG, what to know of it, and those to write to them.
+"""
+
+import datetime
+
+import pytest
+
+from notifications.models import Delivery
+from sigs import actions
+from sigs.models import Contact, HandoverNotes, TermOffer
+from sigs.notices import offer_address
+from tests.factories.forums import DatePollFactory, SessionFactory
+from tests.factories.members import MemberFactory
+from tests.factories.sigs import (
+    ContactFactory,
+    HandoverNotesFactory,
+    JoinRequestFactory,
+    SigFactory,
+    SigFollowingFactory,
+    TermOfferFactory,
+)
+
+NOW = datetime.datetime(2026, 12, 8, 12, 30, tzinfo=datetime.UTC)
+DAY = datetime.timedelta(days=1)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _now(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+@pytest.fixture
+def tomos():
+    return MemberFactory(name="Tomos Bevan", email="tomos@quillmere.example.org")
+
+
+@pytest.fixture
+def maryam():
+    return MemberFactory(name="Maryam Siddiqui", email="maryam@quillmere.example.org")
+
+
+@pytest.fixture
+def sig(tomos, maryam):
+    return SigFactory(slug="leads", name="PIE leads", facilitators=[tomos], members=[tomos, maryam])
+
+
+@pytest.fixture
+def offer(sig, tomos, maryam):
+    return actions.offer_term(
+        sig=sig,
+        member=maryam,
+        role="facilitator",
+        words="You ask the best questions.",
+        by=tomos,
+        takes_over=sig.terms.get(),
+        now=NOW,
+    )
+
+
+def text_of(response):
+    return " ".join(response.content.decode().split())
+
+
+def path_of(address):
+    return address.removeprefix("http://testserver")
+
+
+def test_the_sig_page_says_who_runs_it_and_how_to_write_and_shows_no_address(client, sig):
+    page = text_of(client.get("/sigs/leads/"))
+
+    assert "Tomos Bevan" in page
+    assert 'href="/sigs/leads/contact/"' in page
+    assert 'href="/sigs/leads/worried/"' in page
+    assert "@quillmere" not in page
+    assert "You run this alone" not in page
+
+
+def test_whoever_runs_it_alone_is_asked_for_a_deputy_and_nobody_else_is(client, sig, tomos):
+    client.force_login(tomos)
+    assert "You run this alone. Ask somebody to be your deputy." in text_of(
+        client.get("/sigs/leads/")
+    )
+
+    actions.appoint_facilitator(sig=sig, member=MemberFactory(), now=NOW)
+
+    assert "You run this alone" not in text_of(client.get("/sigs/leads/"))
+
+
+def test_asking_from_the_page_sends_the_question_once(client, sig, tomos, maryam):
+    client.force_login(tomos)
+    asked = {"member": maryam.pk, "role": "deputy", "words": "Beside me?"}
+
+    responses = [client.post("/sigs/leads/running/ask/", asked) for _ in range(2)]
+
+    assert [each.status_code for each in responses] == [302, 302]
+    assert TermOffer.objects.get().role == "deputy"
+    assert Delivery.objects.filter(member=maryam).count() == 1
+
+
+def test_asking_for_what_cannot_be_keeps_the_words_and_says_why(client, sig, tomos, maryam):
+    client.force_login(tomos)
+    stranger = MemberFactory()
+
+    response = client.post(
+        "/sigs/leads/running/ask/",
+        {
+            "member": stranger.pk,
+            "role": "deputy",
+            "takes_over": sig.terms.get().pk,
+            "words": "Beside me?",
+        },
+    )
+
+    page = text_of(response)
+    assert response.status_code == 422
+    assert "Choose somebody from the list. Only members can be asked." in page
+    assert "Whoever takes over from a facilitator is one." in page
+    assert "Beside me?" in page
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "running/",
+        "running/ask/",
+        "handover/",
+        "handover/notes/",
+        "contact/all/",
+    ],
+)
+def test_pages_of_those_who_run_it_are_shut_to_members(client, sig, maryam, path):
+    client.force_login(maryam)
+
+    assert client.get(f"/sigs/leads/{path}").status_code == 403
+
+
+def test_reading_the_question_changes_nothing_and_a_press_answers_it(client, offer, maryam):
+    address = path_of(offer_address(offer.pk, maryam.pk))
+
+    shown = client.get(address)
+    offer.refresh_from_db()
+    assert (shown.status_code, offer.state) == (200, "open")
+    assert "You ask the best questions." in text_of(shown)
+
+    done = client.post(address, {"say": "yes"})
+    offer.refresh_from_db()
+    assert (done.status_code, offer.state) == (200, "accepted")
+    assert "You run PIE leads from now on" in text_of(done)
+
+
+def test_a_press_without_an_answer_asks_for_one(client, offer, maryam):
+    response = client.post(path_of(offer_address(offer.pk, maryam.pk)), {"say": "maybe"})
+
+    offer.refresh_from_db()
+    assert (response.status_code, offer.state) == (422, "open")
+    assert "Say whether you will run it or not." in text_of(response)
+
+
+def test_a_no_from_the_page_keeps_its_words(client, offer, maryam):
+    client.force_login(maryam)
+
+    client.post("/sigs/leads/offer/", {"say": "no", "answer": "Not before the summer."})
+
+    offer.refresh_from_db()
+    assert (offer.state, offer.answer) == ("declined", "Not before the summer.")
+
+
+def test_a_link_for_somebody_else_or_made_up_opens_nothing(client, offer, tomos):
+    other = TermOfferFactory()
+
+    made_up = [
+        path_of(offer_address(offer.pk, tomos.pk)),
+        path_of(offer_address(other.pk, offer.member_id)),
+        "/sigs/offers/1-2.made-up/",
+    ]
+
+    assert [client.get(path).status_code for path in made_up] == [404, 404, 404]
+
+
+def test_a_yes_of_somebody_suspended_is_answered_with_the_reason(client, offer, maryam):
+    type(maryam).objects.filter(pk=maryam.pk).update(is_active=False)
+
+    response = client.post(path_of(offer_address(offer.pk, maryam.pk)), {"say": "yes"})
+
+    assert response.status_code == 409
+    assert "Maryam Siddiqui has no open account any more" in text_of(response)
+
+
+def test_a_question_that_is_over_says_so_and_takes_no_answer(client, offer, maryam):
+    actions.withdraw_offer(offer=offer, now=NOW)
+
+    response = client.get(path_of(offer_address(offer.pk, maryam.pk)))
+
+    assert response.status_code == 410
+    assert "This question was taken back" in text_of(response)
+
+
+def test_stopping_from_the_page_and_going_on(client, sig, tomos):
+    client.force_login(tomos)
+
+    refused = client.post("/sigs/leads/running/stop/", {"last_day": "2026-12-01"})
+    taken = client.post("/sigs/leads/running/stop/", {"last_day": "2026-12-18"}, follow=True)
+
+    assert "Choose a day from today on, within a year." in text_of(refused)
+    assert "You run PIE leads until 18 December 2026." in text_of(taken)
+    assert sig.terms.get().last_day == datetime.date(2026, 12, 18)
+
+    client.post("/sigs/leads/running/go-on/")
+    assert sig.terms.get().last_day is None
+
+
+def test_stopping_what_one_does_not_run_is_not_there(client, sig, maryam):
+    client.force_login(maryam)
+
+    assert client.get("/sigs/leads/running/stop/").status_code == 404
+
+
+def test_the_pack_counts_and_lists_what_there_is(client, sig, tomos):
+    client.force_login(tomos)
+    SigFollowingFactory(sig=sig)
+    JoinRequestFactory(sig=sig)
+    going = MemberFactory(name="Ida Fell")
+    actions.appoint_facilitator(sig=sig, member=going, now=NOW)
+    actions.announce_end(sig=sig, member=going, last_day=datetime.date(2027, 1, 4), now=NOW)
+    SessionFactory(topic__sig=sig, topic__title="Coming up", host=going)
+    SessionFactory(topic__sig=sig, topic__title="Drafted", state="draft", host=tomos)
+    DatePollFactory(topic__sig=sig, topic__title="Which day")
+    SessionFactory(topic__sig=SigFactory(), topic__title="Of another group")
+    HandoverNotesFactory(sig=sig, written_by=tomos)
+
+    response = client.get("/sigs/leads/handover/")
+
+    pack = response.context["pack"]
+    page = text_of(response)
+    assert pack.facts == [("Members", 3), ("Followers", 1), ("Waiting to join", 1)]
+    headings = [section.heading for section in pack.sections]
+    assert headings == [
+        "Coming dates",
+        "Who hosts these instead?",
+        "Drafts",
+        "Date polls that are open",
+    ]
+    assert "name another host than Ida Fell" in page
+    assert "Bronwen has the account for the room." in page
+    assert "Of another group" not in page
+
+
+def test_whoever_is_asked_reads_the_pack_without_drafts_and_who_holds_what(
+    client, offer, sig, maryam
+):
+    SessionFactory(topic__sig=sig, topic__title="Drafted", state="draft")
+    SessionFactory(topic__sig=sig, topic__title="Coming up")
+    HandoverNotesFactory(sig=sig)
+    client.force_login(maryam)
+
+    page = text_of(client.get("/sigs/leads/handover/"))
+
+    assert ("We meet at four." in page, "Coming up" in page) == (True, True)
+    assert ("Bronwen has the account" in page, "Drafted" in page) == (False, False)
+
+
+def test_a_password_in_the_notes_is_asked_about_and_kept_when_it_is_none(client, sig, tomos):
+    client.force_login(tomos)
+    typed = {"what_to_know": "", "held_elsewhere": "Password: ask Morag", "seen": ""}
+
+    refused = client.post("/sigs/leads/handover/notes/", typed)
+    assert refused.status_code == 422
+    assert "This looks as if a password itself stood in it." in text_of(refused)
+    assert "Password: ask Morag" in text_of(refused)
+
+    client.post("/sigs/leads/handover/notes/", {**typed, "sure": "on"})
+    assert HandoverNotes.objects.get().held_elsewhere == "Password: ask Morag"
+
+
+def test_notes_changed_by_two_are_put_together_and_nothing_is_lost(client, sig, tomos):
+    client.force_login(tomos)
+    seen = HandoverNotesFactory(sig=sig).written_at.isoformat()
+    mine = {"what_to_know": "Mine", "held_elsewhere": "", "seen": seen}
+    other = MemberFactory(name="Ida Fell")
+    actions.write_notes(
+        sig=sig,
+        what_to_know="Theirs",
+        held_elsewhere="",
+        seen=datetime.datetime.fromisoformat(seen),
+        by=other,
+        now=NOW,
+    )
+
+    refused = client.post("/sigs/leads/handover/notes/", mine)
+    page = text_of(refused)
+    assert refused.status_code == 409
+    assert ("Ida Fell wrote" in page, "Theirs" in page, "Mine" in page) == (True, True, True)
+
+    again = {**mine, "what_to_know": "Both", "seen": refused.context["form"]["seen"].value()}
+    assert client.post("/sigs/leads/handover/notes/", again).status_code == 302
+    assert HandoverNotes.objects.get().what_to_know == "Both"
+
+
+VISITOR = {"name": "Xu Guest", "address": "xu@almshouse.example.org", "text": "May I listen?"}
+
+
+def test_a_visitor_writes_with_name_and_address_and_is_answered_by_mail(client, sig, tomos):
+    response = client.post("/sigs/leads/contact/", VISITOR)
+
+    contact = Contact.objects.get()
+    assert response.url == "/sigs/leads/contact/sent/"
+    assert (contact.name, contact.address) == ("Xu Guest", "xu@almshouse.example.org")
+    client.force_login(tomos)
+    page = text_of(client.get(f"/sigs/leads/contact/{contact.pk}/"))
+    assert ("May I listen?" in page, "xu@almshouse" in page) == (True, False)
+
+
+def test_what_fills_in_the_field_that_people_do_not_see_is_thanked_and_not_passed_on(client, sig):
+    response = client.post("/sigs/leads/contact/", {**VISITOR, "website": "https://spam.example"})
+
+    assert response.url == "/sigs/leads/contact/sent/"
+    assert Contact.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"name": "Win at https://x.example"}, "Give a name alone, without addresses or links."),
+        ({"address": "no address"}, "Enter a valid email address."),
+        ({"text": " "}, "Write a few words first."),
+        ({"text": "x" * 4001}, "That is longer than we can pass on."),
+    ],
+)
+def test_what_cannot_be_passed_on_is_kept_and_explained(client, sig, typed, sentence):
+    response = client.post("/sigs/leads/contact/", {**VISITOR, **typed})
+
+    assert response.status_code == 422
+    assert sentence in text_of(response)
+    assert Contact.objects.count() == 0
+
+
+def test_too_many_messages_in_an_hour_are_held_back_and_kept_in_the_form(client, sig):
+    for number in range(6):
+        client.post("/sigs/leads/contact/", {**VISITOR, "text": f"Message {number}"})
+
+    response = client.post("/sigs/leads/contact/", {**VISITOR, "text": "Message 7"})
+
+    assert response.status_code == 429
+    assert "Message 7" in text_of(response)
+    assert Contact.objects.count() == 6
+
+
+def test_a_member_writes_in_one_box_and_reads_the_answers_on_the_site(client, sig, tomos, maryam):
+    client.force_login(maryam)
+
+    written = client.post("/sigs/leads/contact/", {"text": "May I listen?"})
+    contact = Contact.objects.get()
+    assert written.url == f"/sigs/leads/contact/{contact.pk}/"
+    client.force_login(tomos)
+    client.post(written.url, {"text": "Please do.", "seen": 1})
+
+    client.force_login(maryam)
+    page = text_of(client.get(written.url))
+    assert ("Please do." in page, "@quillmere" in page) == (True, False)
+
+
+def test_an_answer_beside_anothers_is_kept_in_the_form(client, sig, tomos):
+    contact = ContactFactory(sig=sig)
+    client.force_login(tomos)
+    actions.answer_contact(contact=contact, by=tomos, text="Please do.", now=NOW)
+
+    response = client.post(f"/sigs/leads/contact/{contact.pk}/", {"text": "Yes!", "seen": 1})
+
+    assert response.status_code == 409
+    assert "Somebody has written since you opened this page." in text_of(response)
+    assert contact.messages.count() == 2
+
+
+def test_an_exchange_of_others_is_not_there(client, sig):
+    contact = ContactFactory(sig=sig)
+    client.force_login(MemberFactory())
+
+    assert client.get(f"/sigs/leads/contact/{contact.pk}/").status_code == 404
+    assert client.post(f"/sigs/leads/contact/{contact.pk}/settle/").status_code == 404
+
+
+def test_settling_is_said_beside_the_exchange(client, sig, tomos):
+    contact = ContactFactory(sig=sig)
+    client.force_login(tomos)
+
+    client.post(f"/sigs/leads/contact/{contact.pk}/settle/")
+
+    assert "Settled by Tomos Bevan" in text_of(client.get(f"/sigs/leads/contact/{contact.pk}/"))
+
+
+@pytest.mark.parametrize("state", ["active", "resting", "closed", "declined"])
+def test_a_worry_can_be_told_on_every_sig(client, sig, tomos, state):
+    type(sig).objects.update(state=state)
+
+    page = text_of(client.get("/sigs/leads/worried/"))
+    client.post("/sigs/leads/worried/", VISITOR)
+
+    assert ("call 999" in page, "safeguarding lead" in page) == (True, True)
+    assert "PIElink is not a reporting line" in page
+    assert Contact.objects.get().is_worry is True
+    assert Delivery.objects.filter(member=tomos, message__kind="sigs.worry").count() == 1
+
+
+def test_when_nobody_runs_it_the_page_says_that_the_organisers_read_it(client):
+    SigFactory(slug="alone", state="resting")
+
+    assert (
+        "Nobody who could answer you runs it at present, so the organisers of PIElink read it."
+        in text_of(client.get("/sigs/alone/contact/"))
+    )
+
+
+def test_organisers_see_on_their_desk_what_is_run_by_one_alone(client, sig):
+    client.force_login(MemberFactory(roles=["organiser"]))
+    assert "Tomos Bevan runs it alone. Nobody is asked to join in." in text_of(
+        client.get("/forums/desk/")
+    )
+
+    client.force_login(sig.terms.get().member)
+    assert "runs it alone" not in text_of(client.get("/forums/desk/"))

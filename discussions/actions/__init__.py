@@ -5,6 +5,7 @@ What happens in threads.
 from .editing import EditedMeanwhile, NotShown, delete_post, edit_post
 from .files import MOST_BYTES, MOST_FILES, FileRefused, accepted
 from .forgetting import forget
+from .opening import drop_thread, open_thread, rename_thread
 from .posting import (
     MOST_MENTIONS,
     NotAllowed,
@@ -12,7 +13,6 @@ from .posting import (
     SigHasClosed,
     ThreadClosed,
     TooManyMentions,
-    open_thread,
     post_reply,
     render_post,
     start_thread,
@@ -46,6 +46,7 @@ __all__ = [
     "accepted",
     "close_thread",
     "delete_post",
+    "drop_thread",
     "edit_post",
     "follow_thread",
     "forget",
@@ -54,6 +55,7 @@ __all__ = [
     "note_visit",
     "open_thread",
     "post_reply",
+    "rename_thread",
     "render_post",
     "reopen_question",
     "reopen_thread",

@@ -33,6 +33,7 @@ from ..notices import about_poll
 from .answering import NotInvited
 from .meetings import tell_sigs
 from .scheduling import InThePast, NotReady, NotScheduled
+from .threads import keep_thread
 
 FEWEST_OPTIONS, MOST_OPTIONS = 2, 8
 
@@ -314,6 +315,7 @@ def _announce(poll, option, details, by, press, now):
         batch=press.batch,
         leaves_at=press.leaves_at,
     )
+    keep_thread(session, now=now)
     if poll.topic.state != TopicState.SCHEDULED:
         poll.topic.state = TopicState.SCHEDULED
         poll.topic.save(update_fields=["state"])

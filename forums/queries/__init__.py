@@ -20,7 +20,12 @@ from .copying import (
     repeatables,
     season_before,
 )
-from .decisions import Decided, decided_at, decided_for_write_up, documents_at
+from .decisions import (
+    Decided,
+    decided_at,
+    decided_for_write_up,
+    documents_at,
+)
 from .desk import (
     People,
     desk,
@@ -57,7 +62,9 @@ from .guests import (
     dates_of_guest,
     guest_dates,
 )
-from .handover import handover_sections
+from .handover import (
+    handover_sections,
+)
 from .harvests import (
     After,
     after,
@@ -174,7 +181,16 @@ from .sent import (
     sent_about,
     sent_mail,
 )
-from .sig_pages import LatestPast, PastRow, latest_past, past_of_sig
+from .sig_pages import (
+    LatestPast,
+    PastRow,
+    latest_past,
+    past_of_sig,
+)
+from .threads import (
+    session_of,
+    thread_of,
+)
 from .warnings import (
     date_warnings,
 )
@@ -296,6 +312,7 @@ __all__ = [
     "series_data",
     "session_before",
     "session_news",
+    "session_of",
     "session_page",
     "sessions_about",
     "sessions_as_items",
@@ -304,6 +321,7 @@ __all__ = [
     "sigs_for_scheduling",
     "takes_sessions",
     "takes_votes",
+    "thread_of",
     "topics_like",
     "undecided_polls_of",
     "unsettled",

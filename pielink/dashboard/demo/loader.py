@@ -45,6 +45,7 @@ from .running import add_terms
 from .shelves import add_library
 from .sig_rooms import fill_sig_rooms
 from .suggestions import add_suggestions
+from .threads import add_threads
 
 LONDON = ZoneInfo("Europe/London")
 # Longer than what was published can be stopped.
@@ -103,6 +104,7 @@ def load(*, now, say):
         _send_at(mailed)
         open_archive(members=members)
         _send_at(send_newsletters(editor=members[EDITOR], sigs=sigs, now=now))
+        _send_at(add_threads(members=members, sigs=sigs, now=now))
         save_some_pages(member=members[MEMBER], now=now)
         settle_mail(members=members, now=now)
         _send_what_waits(welcome_newcomers(member=members[MEMBER], now=now))

@@ -13,6 +13,7 @@ from .by_mail import (
 from .editing import EditedMeanwhile, NotShown, delete_post, edit_post
 from .files import MOST_BYTES, MOST_FILES, FileRefused, accepted
 from .forgetting import forget
+from .opening import drop_thread, open_thread, rename_thread
 from .posting import (
     MOST_MENTIONS,
     NotAllowed,
@@ -20,7 +21,6 @@ from .posting import (
     SigHasClosed,
     ThreadClosed,
     TooManyMentions,
-    open_thread,
     post_reply,
     render_post,
     start_thread,
@@ -56,6 +56,7 @@ __all__ = [
     "accepted",
     "close_thread",
     "delete_post",
+    "drop_thread",
     "edit_post",
     "follow_thread",
     "forget",
@@ -66,6 +67,7 @@ __all__ = [
     "open_thread",
     "post_reply",
     "read_mail",
+    "rename_thread",
     "render_post",
     "reopen_question",
     "reopen_thread",

@@ -182,9 +182,7 @@ def _known_before(arrival):
 
 def _post_of(delivery):
     return (
-        Post.objects.filter(pk=delivery.message.facts["post"])
-        .select_related("thread__sig")
-        .first()
+        Post.objects.filter(pk=delivery.message.facts["post"]).select_related("thread__sig").first()
     )
 
 

@@ -38,7 +38,8 @@ def take_bounce(arrival, now):
     """
     mail = arrival.mail
     is_answer_to_sending = any(
-        read_delivery_id(address) is not None for address in parsing.addressed(arrival.mail, arrival.envelope_to)
+        read_delivery_id(address) is not None
+        for address in parsing.addressed(arrival.mail, arrival.envelope_to)
     )
     # Somebody who passes a bounce on to us has something to say.
     if not (arrival.is_automatic or is_answer_to_sending or reports.is_from_server(mail)):

@@ -326,9 +326,7 @@ class Letter:
             f"Message-ID: {message_id(delivery.pk)}\r\n"
             f"To: {_mailbox(name, address, len('To: '))}\r\n"
         )
-        reply_to = (
-            reply_address(delivery.pk) if self._has_own_reply_to else settings.MAIL_REPLY_TO
-        )
+        reply_to = reply_address(delivery.pk) if self._has_own_reply_to else settings.MAIL_REPLY_TO
         head += f"Reply-To: {reply_to}\r\n"
         if self._is_subscription:
             by_mail = f"mailto:{unsubscribe_address(delivery.pk)}?subject=unsubscribe"

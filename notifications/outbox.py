@@ -110,8 +110,8 @@ def post(
     before returns the message of then and sends nothing. `recipients` is a queryset of members or
     a list of Recipient. A subscription goes to each at the pace they chose for `stream`: those who
     want none of it are left out, for others it is kept for their round-up or shown on the site.
-    `about`, `facts`, `batch` and `conversation` are kept with it, see models.Message. Nothing of it leaves
-    before `leaves_at`, so that until then it can be stopped.
+    `about`, `facts`, `batch` and `conversation` are kept with it, see models.Message. Nothing of it
+    leaves before `leaves_at`, so that until then it can be stopped.
     """
     notice = kind_of(kind)
     known = Message.objects.filter(source_key=source_key).first()

@@ -160,7 +160,8 @@ def _title_of(mail, own):
     subject = " ".join(parsing.header(mail, "Subject").split())
     while found := _BEFORE_TITLE.match(subject):
         subject = subject[found.end() :]
-    return subject[:_TITLE_LENGTH].strip() or Truncator(own).chars(60) or "Without a title"
+    said = Truncator(" ".join(own.split())).chars(60)
+    return subject[:_TITLE_LENGTH].strip() or said or "Without a title"
 
 
 def _files_of(mail, size):

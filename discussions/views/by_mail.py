@@ -59,7 +59,8 @@ def confirm(request, slug, token):
 
 
 _UNKNOWN = (
-    "Part of it may have been lost on the way, or the account it was sent to is closed. Nothing was "
+    "Part of it may have been lost on the way, or the account it was sent to is closed. Nothing "
+    "was "
     "posted. Open the link from the mail once more."
 )
 

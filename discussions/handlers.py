@@ -56,8 +56,7 @@ def take_reply(arrival, now):
     if member is None:
         return "The account of whoever this mail of ours went to is closed. Nothing was posted."
     post = _post_of(delivery)
-    sent = previews.as_sent(delivery, now=now).mail
-    mailed = _read(arrival, cutting.ours_in(sent.text, sent.html))
+    mailed = _read(arrival, _ours(delivery, post, now))
     if not _is_theirs(arrival, member, delivery):
         return _refuse(arrival, member, mailed, _FROM_ELSEWHERE, now)
     if post is None:
@@ -154,6 +153,15 @@ def _said(refusal, sig):
 def _read(arrival, ours=""):
     size = IncomingMail.objects.values_list("size", flat=True).get(pk=arrival.pk)
     return actions.read_mail(arrival.mail, size=size, ours=ours)
+
+
+def _ours(delivery, post, now):
+    """
+    Return what a mail that answers a delivery may quote of it, what the post said before included.
+    """
+    sent = previews.as_sent(delivery, now=now).mail
+    earlier = post.revisions.values_list("text", flat=True) if post else []
+    return "\n".join([cutting.ours_in(sent.text, sent.html), *earlier])
 
 
 def _is_no_persons(arrival):

@@ -7,7 +7,6 @@ from django.utils.text import Truncator
 
 from members.access import display_name
 from notifications.enums import Pace
-from notifications.models import Delivery
 from notifications.registry import (
     NoticeKind,
     RoundupItem,
@@ -52,34 +51,29 @@ def sig_address(sig):
     return f"sig+{sig.slug}@{settings.MAIL_DOMAIN}"
 
 
+def _words(message, deliveries):
+    """
+    Fill in what the post says when the mail leaves: what was edited since or is erased later is not
+    on record a second time.
+    """
+    texts = Post.objects.filter(pk=message.facts["post"]).values_list("text", flat=True)
+    words = texts.first() or ""
+    return {delivery.pk: {"words": words} for delivery in deliveries}
+
+
 def _still_valid(message, deliveries):
-    """
-    Tell whom a post is not sent any more; what was edited is sent by itself to nobody, and told in
-    a round-up as it is now.
-    """
-    reasons = still_readable(message, deliveries)
-    post = Post.objects.filter(pk=message.facts["post"]).first()
-    muted = _muted(message, deliveries)
-    for delivery in deliveries:
-        if delivery.member_id in muted:
-            reasons.setdefault(delivery.pk, "They have muted this thread.")
-        elif (
-            post
-            and post.revision != message.facts["revision"]
-            and delivery.state != Delivery.State.HELD
-        ):
-            reasons.setdefault(delivery.pk, "The post was edited before this left.")
-    return reasons
-
-
-def _muted(message, deliveries):
-    return set(
-        ThreadFollow.objects.filter(
-            thread=message.facts["thread"],
-            choice=FollowChoice.MUTE,
-            member__in=[delivery.member_id for delivery in deliveries],
-        ).values_list("member_id", flat=True)
+    muted = ThreadFollow.objects.filter(
+        thread=message.facts["thread"],
+        choice=FollowChoice.MUTE,
+        member__in=[delivery.member_id for delivery in deliveries],
     )
+    by_muting = set(muted.values_list("member_id", flat=True))
+    muting = {
+        delivery.pk: "They have muted this thread."
+        for delivery in deliveries
+        if delivery.member_id in by_muting
+    }
+    return muting | still_readable(message, deliveries)
 
 
 def _in_roundup(messages):
@@ -143,6 +137,7 @@ register(
         label="A post in a SIG of yours",
         category="subscription",
         why="you belong to this SIG",
+        slots=_words,
         still_valid=_still_valid,
         links=post_links,
         open_to=posts_open_to,

@@ -24,7 +24,7 @@ def post_sample():
     Return a made-up post in a thread, as the mail to those who read it is given it.
     """
     context = telling.post_context(_post(), author="Owen Łukasik", files=["handover-sheet.pdf"])
-    return Sample(context=context, stream="discussions-sample")
+    return Sample(context=context, stream="discussions-sample", slots={"words": _WORDS})
 
 
 def refused_sample():
@@ -36,9 +36,9 @@ def refused_sample():
             "This thread has been closed, so your post was not taken. You can start a new thread."
         ),
         subject="Re: Who debriefs the night shift?",
-        words=_WORDS,
+        has_words=True,
     )
-    return Sample(context=context)
+    return Sample(context=context, slots={"words": _WORDS})
 
 
 def left_out_sample():
@@ -56,13 +56,9 @@ def confirm_sample():
     """
     Return a made-up mail to a SIG.
     """
-    context = telling.confirm_context(
-        sig=_sig(),
-        title="Who debriefs the night shift?",
-        words=_WORDS,
-    )
+    context = telling.confirm_context(sig=_sig(), title="Who debriefs the night shift?")
     address = f"{settings.SITE_ADDRESS}/sigs/night-shifts/threads/by-mail/made-up/"
-    return Sample(context=context, slots={"confirm_url": address})
+    return Sample(context=context, slots={"confirm_url": address, "words": _WORDS})
 
 
 def _sig():

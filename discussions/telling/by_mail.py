@@ -17,11 +17,11 @@ MOST_TOLD = 10
 _WORDS_LENGTH = 20_000
 
 
-def refused_context(*, reason, subject, words):
+def refused_context(*, reason, subject, has_words):
     """
     Return what a mail says of one that was not posted; `reason` is a sentence or several.
     """
-    return {"reason": reason, "subject": subject, "words": words[:_WORDS_LENGTH]}
+    return {"reason": reason, "subject": subject, "has_words": has_words}
 
 
 def tell_refused(member, *, mail_id, reason, subject, words, now):
@@ -33,8 +33,8 @@ def tell_refused(member, *, mail_id, reason, subject, words, now):
     outbox.post(
         kind="discussions.refused",
         source_key=f"discussions.refused:{mail_id}",
-        context=refused_context(reason=reason, subject=subject, words=words),
-        recipients=[_only(member)],
+        context=refused_context(reason=reason, subject=subject, has_words=bool(words)),
+        recipients=[_only(member, words)],
         about=_about_mail_of(member),
         now=now,
     )
@@ -67,11 +67,11 @@ def tell_left_out(member, post, sentences, *, now):
     )
 
 
-def confirm_context(*, sig, title, words):
+def confirm_context(*, sig, title):
     """
     Return what a mail says that asks whether somebody wrote another.
     """
-    return {"sig": sig, "title": title, "words": words[:_WORDS_LENGTH]}
+    return {"sig": sig, "title": title}
 
 
 def ask_to_confirm(member, sig, *, mail_id, mail_key, title, words, now):
@@ -83,8 +83,8 @@ def ask_to_confirm(member, sig, *, mail_id, mail_key, title, words, now):
     outbox.post(
         kind="discussions.confirm_thread",
         source_key=f"discussions.confirm_thread:{mail_id}",
-        context=confirm_context(sig=sig, title=title, words=words),
-        recipients=[_only(member)],
+        context=confirm_context(sig=sig, title=title),
+        recipients=[_only(member, words)],
         about=_about_mail_of(member),
         facts={"mail_key": mail_key, "mail": mail_id, "sig": sig.pk, "slug": sig.slug},
         now=now,
@@ -92,8 +92,10 @@ def ask_to_confirm(member, sig, *, mail_id, mail_key, title, words, now):
     return True
 
 
-def _only(member):
-    return Recipient(member.email, display_name(member), member.pk)
+def _only(member, words=""):
+    # In a slot, which no record of what was sent shows.
+    slots = {"words": words[:_WORDS_LENGTH]} if words else {}
+    return Recipient(member.email, display_name(member), member.pk, slots)
 
 
 def _about_mail_of(member):

@@ -73,7 +73,7 @@ def _tell(post, stream, recipients, now):
         recipients=recipients,
         stream=stream,
         about=about_post(post.pk),
-        facts={"post": post.pk, "thread": post.thread_id, "revision": post.revision},
+        facts={"post": post.pk, "thread": post.thread_id},
         conversation=conversation_of(post.thread_id),
         now=now,
     )

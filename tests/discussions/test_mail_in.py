@@ -11,12 +11,13 @@ from base64 import encodebytes
 import pytest
 from PIL import Image
 
-from discussions import telling
+from discussions import actions, telling
 from discussions.enums import PostSource
 from discussions.models import Attachment, Post, Thread
 from discussions.notices import posts_stream_of
 from notifications.mime import message_id
-from notifications.models import Message, StreamPreference
+from notifications.models import Delivery, Message, StreamPreference
+from notifications.previews import as_sent
 from sigs.models import SigMembership
 from tests.factories.members import MemberFactory
 from tests.notifications import replying
@@ -65,8 +66,8 @@ def said(thread):
 
 def told(kind):
     return [
-        (list(message.deliveries.values_list("address", flat=True)), message.text)
-        for message in Message.objects.filter(kind=f"discussions.{kind}")
+        ([delivery.address], as_sent(delivery, now=NOW).mail.text)
+        for delivery in Delivery.objects.filter(message__kind=f"discussions.{kind}")
     ]
 
 
@@ -352,3 +353,12 @@ def test_an_answer_to_an_earlier_post_says_which(sam, thread, delivery):
         first.pk,
     ]
     assert Thread.objects.get().post_count == 3
+
+
+def test_words_that_were_edited_out_of_a_post_do_not_come_back_in_a_quotation(thread, delivery):
+    from_program = in_answer(WRITTEN["Outlook"], delivery)
+    post = thread.posts.get()
+    actions.edit_post(post=post, by=post.author, text="At eight.", revision=1, now=NOW)
+    take_in(from_program, NOW)
+
+    assert said(thread) == [(SAM, "We do it after the shift.", "")]

@@ -183,11 +183,6 @@ def change_to_hidden(post, member):
     post.save()
 
 
-def change_to_edited(post, member):
-    post.revision = 2
-    post.save()
-
-
 def change_to_left(post, member):
     SigMembership.objects.filter(member=member).update(left_at=NOW)
 
@@ -200,7 +195,6 @@ def change_to_muted(post, member):
     ("change", "reason"),
     [
         (change_to_hidden, "The post is not shown any more."),
-        (change_to_edited, "The post was edited before this left."),
         (change_to_left, "They do not belong to the SIG any more."),
         (change_to_muted, "They have muted this thread."),
     ],
@@ -216,6 +210,21 @@ def test_what_no_longer_holds_when_a_mail_leaves_keeps_it_back(sam, change, reas
 
     delivery.refresh_from_db()
     assert (delivery.state, delivery.reason, MemoryTransport.sent) == ("skipped", reason, [])
+
+
+def test_a_mail_says_what_the_post_says_when_it_leaves_and_no_record_says_it_again(sam):
+    thread = thread_with_readers(sam)
+    delivery, _ = sent_to(sam, thread)
+    actions.edit_post(
+        post=thread.posts.get(), by=thread.started_by, text="At eight.", revision=1, now=NOW
+    )
+    delivering.deliver(
+        message_id=delivery.message_id, first=delivery.pk, last=delivery.pk, clock=lambda: NOW
+    )
+    (sent,) = MemoryTransport.sent
+
+    assert (b"At eight." in sent.content, b"ten minutes" in sent.content) == (True, False)
+    assert "ten minutes" not in delivery.message.text + delivery.message.html
 
 
 def test_a_round_up_tells_the_posts_of_a_thread_as_one_and_as_they_are_now(sam):

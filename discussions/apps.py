@@ -7,7 +7,7 @@ class DiscussionsConfig(AppConfig):
 
     def ready(self):
         """
-        Register what discussions know of a person, the mail they send and what they have to say to
-        other apps.
+        Register what discussions know of a person, the mail they send and take, and what they have
+        to say to other apps.
         """
-        from . import connections, notices, privacy, samples  # noqa: F401 - they register themselves
+        from . import connections, handlers, notices, privacy, samples  # noqa: F401

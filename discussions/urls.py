@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import settling, threads, writing
+from .views import by_mail, settling, threads, writing
 
 app_name = "discussions"
 
@@ -8,6 +8,7 @@ urlpatterns = [
     path("", threads.thread_list, name="list"),
     path("seen/", threads.seen, name="seen"),
     path("names/", threads.names, name="names"),
+    path("by-mail/<str:token>/", by_mail.confirm, name="by_mail"),
     path("new/", writing.start, name="start"),
     path("posts/<int:pk>/edit/", writing.edit, name="edit"),
     path("posts/<int:pk>/delete/", writing.delete, name="delete"),

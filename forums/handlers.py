@@ -4,7 +4,6 @@ Mail that answers ours: what calendars send back, and what people write.
 
 import datetime
 import email.utils
-import hashlib
 import re
 import uuid
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from members.models import Member
-from notifications import posted
+from notifications import parsing, posted
 from notifications.registry import LeftOpen, register_handler
 from notifications.words import own_words, words_of
 from pielink.kernel import itip
@@ -99,7 +98,7 @@ def keep_words(arrival, now):
         member=member,
         kind=ReplyKind.WORDS,
         words=words,
-        mail_key=_key_of(arrival.mail),
+        mail_key=parsing.key_of(arrival.mail),
         is_from_elsewhere=_is_from_elsewhere(arrival, delivery.address, member),
         received_at=arrival.received_at,
         now=now,
@@ -154,7 +153,7 @@ def _keep(arrival, message, session, sender, kind, now):
         kind=kind,
         words=_comment(arrival, message, sender),
         starts_at=message.starts_at,
-        mail_key=_key_of(arrival.mail),
+        mail_key=parsing.key_of(arrival.mail),
         is_from_elsewhere=sender.is_from_elsewhere,
         received_at=arrival.received_at,
         now=now,
@@ -189,7 +188,7 @@ def _sender(arrival, message, session):
             elsewhere = _is_from_elsewhere(arrival, delivery.address, member)
             return _Sender(member, None, attendee, elsewhere)
     own = [one for one in message.attendees if one.address == arrival.sender.lower()]
-    if not own or not _is_authentic(arrival.mail):
+    if not own or parsing.authenticity(arrival.mail) is False:
         return None
     member = posted.asked_by_calendar(session.calendar_uid, address=arrival.sender)
     if member:
@@ -198,19 +197,6 @@ def _sender(arrival, message, session):
     if guest and posted.holds_entry(session.calendar_uid, arrival.sender):
         return _Sender(None, guest, own[0], False)
     return None
-
-
-def _is_authentic(mail):
-    """
-    Test whether our own mail server, where it is named in settings, found DMARC to pass (RFC 8601).
-    """
-    server = settings.MAIL_AUTHENTICATION_SERVER.lower()
-    if not server:
-        return True
-    results = [str(value).lower() for value in mail.get_all("Authentication-Results", [])]
-    own = [value for value in results if value.split(";")[0].split()[:1] == [server]]
-    # Servers write theirs on top; what stands below may have come with the mail.
-    return bool(own) and re.search(r";\s*dmarc\s*=\s*pass\b", own[0]) is not None
 
 
 def _is_about(message, session):
@@ -263,11 +249,6 @@ def _said_at(arrival, message):
         if moment and moment.tzinfo
     ]
     return min(max(told), arrival.received_at) if told else arrival.received_at
-
-
-def _key_of(mail):
-    name = str(mail.get("Message-ID", "")).strip() or repr(mail.items())
-    return hashlib.sha256(name.encode(errors="replace")).hexdigest()
 
 
 register_handler("forums.calendar", take_calendar_reply, order=40)

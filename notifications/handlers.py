@@ -38,7 +38,8 @@ def take_bounce(arrival, now):
     """
     mail = arrival.mail
     is_answer_to_sending = any(
-        read_delivery_id(address) is not None for address in _addressed(arrival)
+        read_delivery_id(address) is not None
+        for address in parsing.addressed(arrival.mail, arrival.envelope_to)
     )
     # Somebody who passes a bounce on to us has something to say.
     if not (arrival.is_automatic or is_answer_to_sending or reports.is_from_server(mail)):
@@ -74,7 +75,7 @@ def take_unsubscribe(arrival, now):
     """
     See to a mail to the address that List-Unsubscribe gives; who sent it does not matter.
     """
-    for address in _addressed(arrival):
+    for address in parsing.addressed(arrival.mail, arrival.envelope_to):
         pk = read_unsubscribe_address(address)
         if pk is not None:
             known = Delivery.objects.select_related("message").filter(pk=pk).first()
@@ -127,12 +128,6 @@ def take_inbound(sender, event, esp_name, **kwargs):
         key=f"{esp_name}:{event.event_id}" if event.event_id else "",
         now=timezone.now(),
     )
-
-
-def _addressed(arrival):
-    names = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
-    values = [value for name in names for value in parsing.headers(arrival.mail, name)]
-    return [arrival.envelope_to, *parsing.addresses_in(values)]
 
 
 def _unsubscribe(delivery, now):

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 
 from . import mailbox, parsing
-from .mime import read_delivery_id, read_unsubscribe_address
+from .mime import read_delivery_id, read_reply_address, read_unsubscribe_address
 from .models import Delivery, IncomingMail
 from .registry import Arrival, LeftOpen, handlers
 
@@ -116,8 +116,8 @@ def delivery_answered(mail, envelope_to=""):
 
 
 def _read_any(candidate):
-    named = read_delivery_id(candidate)
-    return read_unsubscribe_address(candidate) if named is None else named
+    readers = (read_delivery_id, read_reply_address, read_unsubscribe_address)
+    return next((pk for read in readers if (pk := read(candidate)) is not None), None)
 
 
 def _candidates(mail, envelope_to):

@@ -3,8 +3,9 @@ The bytes of a mail: laid out once for a message, with holes that are filled for
 
 Whatever does not differ is encoded beforehand, so that filling is joining bytes. In the text parts
 a hole lies between two soft line breaks of quoted-printable (RFC 2045), whose only meaning is that
-the line goes on: what fills it is encoded by itself. In the header only To, Message-ID, Date and
-List-Unsubscribe are filled, each as a whole, since a hole inside an encoded word would vanish.
+the line goes on: what fills it is encoded by itself. In the header only To, Message-ID, Date,
+Reply-To and List-Unsubscribe are filled, each as a whole, since a hole inside an encoded word would
+vanish.
 """
 
 import base64
@@ -28,7 +29,7 @@ from django.urls import reverse
 from pielink.kernel import ics, tokens
 
 from .enums import Category
-from .registry import label_of
+from .registry import label_of, posting_address
 
 _SLOT = re.compile(f"{ics.SLOT_START}([a-z][a-z0-9_]*){ics.SLOT_END}")
 _SOFT_BREAK = b"=\r\n"
@@ -181,6 +182,32 @@ def read_unsubscribe_address(address):
     return _read_sealed(r"unsubscribe\+", address, _unsubscribe_seal)
 
 
+def reply_address(delivery_id):
+    """
+    Return the address a mail to which answers a delivery, for whoever it was sent to.
+
+    Its seal is its own, as with unsubscribe_address().
+    """
+    seal = _reply_seal(delivery_id, settings.SECRET_KEY)
+    return f"reply+{delivery_id}.{seal}@{settings.MAIL_DOMAIN}"
+
+
+def read_reply_address(address):
+    """
+    Return the pk of the delivery that an address to reply to names, or None for any other.
+    """
+    return _read_sealed(r"reply\+", address, _reply_seal)
+
+
+def conversation_id(name):
+    """
+    Return the Message-ID (RFC 5322) of the mail that those of one conversation all answer, though
+    it was never sent: so programs show them together, whichever of them somebody got.
+    """
+    seal = _sealed(b"pielink.conversation." + name.encode(), settings.SECRET_KEY)
+    return f"<{name}.{seal}@{settings.MAIL_DOMAIN}>"
+
+
 def unsubscribe_url(member_id, stream):
     """
     Return the address at which one POST takes one person off one stream (RFC 8058).
@@ -264,6 +291,7 @@ class Letter:
 
     def __init__(self, message, kind):
         self._is_subscription = "List-Unsubscribe" in HEADERS_OF[kind.category]
+        self._has_own_reply_to = kind.takes_replies and settings.MAIL_TAKES_REPLIES
         self._head = _static_headers(message, kind)
         self._attachment = split_at_slots(message.calendar) if message.calendar else None
         self._seam = f"=_pielink_{message.pk}"
@@ -298,6 +326,8 @@ class Letter:
             f"Message-ID: {message_id(delivery.pk)}\r\n"
             f"To: {_mailbox(name, address, len('To: '))}\r\n"
         )
+        reply_to = reply_address(delivery.pk) if self._has_own_reply_to else settings.MAIL_REPLY_TO
+        head += f"Reply-To: {reply_to}\r\n"
         if self._is_subscription:
             by_mail = f"mailto:{unsubscribe_address(delivery.pk)}?subject=unsubscribe"
             head += f"List-Unsubscribe: <{slots['unsubscribe_url']}>,\r\n <{by_mail}>\r\n"
@@ -355,6 +385,10 @@ def _unsubscribe_seal(delivery_id, key):
     return _sealed(b"pielink.unsubscribe.%d" % delivery_id, key)
 
 
+def _reply_seal(delivery_id, key):
+    return _sealed(b"pielink.reply.%d" % delivery_id, key)
+
+
 def _sealed(words, key):
     digest = hmac.digest(key.encode(), words, hashlib.sha256)
     return base64.b32encode(digest[:10]).decode().lower()
@@ -406,28 +440,35 @@ def _mailbox(name, address, used):
 
 
 def _static_headers(message, kind):
+    names = HEADERS_OF[kind.category]
     values = {
         "Auto-Submitted": "auto-generated",
         # Not "All", which keeps reports of failure back as well: a bounce has to reach us.
         "X-Auto-Response-Suppress": "DR, RN, NRN, OOF, AutoReply",
         "List-Help": f"<{settings.SITE_ADDRESS}{reverse('notifications:preferences')}>",
         "List-Owner": f"<mailto:{settings.MAIL_REPLY_TO}>",
-        "List-Post": "NO",
+        "List-Post": _posting(message.stream) if "List-Post" in names else "",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
-    names = HEADERS_OF[kind.category]
     lines = [
         f"From: {_mailbox(settings.MAIL_FROM_NAME, settings.MAIL_FROM_ADDRESS, len('From: '))}\r\n",
         _folded("Subject", message.subject),
-        f"Reply-To: {settings.MAIL_REPLY_TO}\r\n",
         *[f"{name}: {values[name]}\r\n" for name in names if name in values],
     ]
+    if message.conversation:
+        root = conversation_id(message.conversation)
+        lines.append(f"In-Reply-To: {root}\r\nReferences: {root}\r\n")
     if "List-Id" in names:
         list_id = f"{message.stream}.{settings.MAIL_DOMAIN}"
         label = clean_name(label_of(message.stream))
         lines.append(f"List-Id: {_mailbox(label, list_id, len('List-Id: '))}\r\n")
     lines.append("MIME-Version: 1.0\r\n")
     return "".join(lines).encode("ascii")
+
+
+def _posting(stream):
+    address = posting_address(stream) if settings.MAIL_TAKES_REPLIES else ""
+    return f"<mailto:{address}>" if address else "NO"
 
 
 def _folded(name, value):

@@ -100,6 +100,7 @@ def post(
     about="",
     facts=None,
     batch="",
+    conversation="",
     leaves_at=None,
 ):
     """
@@ -109,8 +110,8 @@ def post(
     before returns the message of then and sends nothing. `recipients` is a queryset of members or
     a list of Recipient. A subscription goes to each at the pace they chose for `stream`: those who
     want none of it are left out, for others it is kept for their round-up or shown on the site.
-    `about`, `facts` and `batch` are kept with the message, see models.Message. Nothing of it leaves
-    before `leaves_at`, so that until then it can be stopped.
+    `about`, `facts`, `batch` and `conversation` are kept with it, see models.Message. Nothing of it
+    leaves before `leaves_at`, so that until then it can be stopped.
     """
     notice = kind_of(kind)
     known = Message.objects.filter(source_key=source_key).first()
@@ -128,6 +129,7 @@ def post(
         about=about,
         facts=facts,
         batch=batch,
+        conversation=conversation,
         leaves_at=leaves_at,
     )
 
@@ -144,6 +146,7 @@ def post_rendered(
     about="",
     facts=None,
     batch="",
+    conversation="",
     leaves_at=None,
 ):
     """
@@ -166,6 +169,7 @@ def post_rendered(
         about=about,
         facts=facts or {},
         batch=batch,
+        conversation=conversation,
         created_at=now,
     )
     waits = leaves_at is not None and leaves_at > now

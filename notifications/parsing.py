@@ -8,10 +8,13 @@ library cannot read is read as far as it goes, and nothing raises.
 import email
 import email.policy
 import email.utils
+import hashlib
 import html
 import logging
 import re
 from email.message import EmailMessage
+
+from django.conf import settings
 
 logger = logging.getLogger(__name__)
 
@@ -174,6 +177,37 @@ def is_away(mail):
         or header(mail, "Precedence").strip().lower() == "auto_reply"
         or bool(_AWAY.match(header(mail, "Subject")))
     )
+
+
+def authenticity(mail):
+    """
+    Return whether our own mail server found DMARC to pass (RFC 8601), or None where settings name
+    no such server.
+    """
+    server = settings.MAIL_AUTHENTICATION_SERVER.lower()
+    if not server:
+        return None
+    results = [value.lower() for value in headers(mail, "Authentication-Results")]
+    own = [value for value in results if value.split(";")[0].split()[:1] == [server]]
+    # Servers write theirs on top; what stands below may have come with the mail.
+    return bool(own) and re.search(r";\s*dmarc\s*=\s*pass\b", own[0]) is not None
+
+
+def addressed(mail, envelope_to=""):
+    """
+    Return every address that a mail was sent to, in lower case.
+    """
+    names = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
+    values = [value for name in names for value in headers(mail, name)]
+    return [envelope_to.lower(), *addresses_in(values)]
+
+
+def key_of(mail):
+    """
+    Return what stands for a mail however often it comes: its Message-ID, else all its headers.
+    """
+    name = header(mail, "Message-ID").strip() or repr(mail.items())
+    return hashlib.sha256(name.encode(errors="replace")).hexdigest()
 
 
 def submitted_as(mail):

@@ -45,6 +45,13 @@ def written_about(abouts, *, kind):
     return list(messages.order_by("created_at", "pk").values_list("pk", "facts", "created_at"))
 
 
+def count_about(about, *, since):
+    """
+    Count the messages about something that were written since a moment.
+    """
+    return Message.objects.filter(about=about, created_at__gt=since).count()
+
+
 def recipients_of(pks):
     """
     Return the members to whom any of these messages went, or is on its way.

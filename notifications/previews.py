@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from . import mime
 from .models import Delivery, Message
+from .registry import kind_of
 from .rendering import render
 
 _DARK = re.compile(r"@media\s*\(prefers-color-scheme:\s*dark\)")
@@ -93,6 +94,18 @@ def preview_with(kind, sample, *, now):
     )
     delivery = Delivery(pk=0, member_id=0, name="Maryam Sefton", address="maryam@example.org")
     slots = {**mime.standard_slots(delivery, message, kind), **sample.slots}
+    content = mime.Letter(message, kind).fill(delivery, slots, now)
+    return Preview(content, mime.opened(content))
+
+
+def as_sent(delivery, *, now):
+    """
+    Return the Preview of a delivery as it went out.
+    """
+    message = delivery.message
+    kind = kind_of(message.kind)
+    own = kind.slots(message, [delivery]).get(delivery.pk, {}) if kind.slots else {}
+    slots = {**mime.standard_slots(delivery, message, kind), **delivery.slots, **own}
     content = mime.Letter(message, kind).fill(delivery, slots, now)
     return Preview(content, mime.opened(content))
 

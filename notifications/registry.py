@@ -45,7 +45,8 @@ class NoticeKind:
     link. What is `sensitive` (a sign-in code) is shown to nobody and blanked once it is sent; what
     is not `on_site` only says again what notices say. `sample()` returns a Sample, for a preview.
     `marks` says how its deliveries are taken down: what nobody waits for, a newsletter or a
-    round-up, goes in groups.
+    round-up, goes in groups. What `takes_replies` is answered to an address that names the
+    delivery, where mail can come in at all.
     """
 
     name: str
@@ -61,6 +62,7 @@ class NoticeKind:
     sample: Callable | None = None
     roundup: Callable | None = None
     marks: Marks = Marks.EACH
+    takes_replies: bool = False
 
     def __post_init__(self):
         object.__setattr__(self, "category", Category(self.category))
@@ -153,7 +155,8 @@ class RoundupItem:
     that moved. It became news at `moment`: whoever has had a mail `about` it since (the names of
     Message.about) is not told, nor who has turned `stream` off. `noun` counts it in the subject,
     as one and as several, like ("session", "sessions"). Within its section what comes first has
-    the lesser `place`.
+    the lesser `place`. Those of one `group` are told as one: the first of them, with the lines of
+    all.
     """
 
     section: RoundupSection
@@ -169,6 +172,7 @@ class RoundupItem:
     about: tuple[str, ...] = ()
     stream: str = ""
     place: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -191,6 +195,7 @@ class _Streams:
     streams_of: Callable
     default: Pace
     heading: str
+    address_of: Callable
 
 
 @dataclass(frozen=True)
@@ -277,7 +282,14 @@ def kinds_on_site():
 
 
 def register_stream(
-    prefix, label_of, streams_of=None, *, default=Pace.AT_ONCE, heading="Other mail", labels_of=None
+    prefix,
+    label_of,
+    streams_of=None,
+    *,
+    default=Pace.AT_ONCE,
+    heading="Other mail",
+    labels_of=None,
+    address_of=None,
 ):
     """
     Make known the stream of this name and all whose name is `prefix`, a dash and a number.
@@ -286,7 +298,8 @@ def register_stream(
     where many are cheaper to ask for at once. `streams_of(user)` returns the names of the
     streams of this prefix that concern one person; without it the prefix is itself the one stream,
     and everybody's, unless it ends in a dash. `default` is the pace for those who have not chosen,
-    `heading` is what it stands under among all that one may get.
+    `heading` is what it stands under among all that one may get. `address_of(stream)` returns the
+    address a mail to which goes to all who read it, or nothing.
     """
     own = [] if prefix.endswith("-") else [prefix]
     _streams[prefix.rstrip("-")] = _Streams(
@@ -295,6 +308,7 @@ def register_stream(
         streams_of=streams_of or (lambda user: own),
         default=Pace(default),
         heading=heading,
+        address_of=address_of or (lambda stream: ""),
     )
 
 
@@ -321,6 +335,14 @@ def label_of(stream):
     """
     known = _registered(stream)
     return known.label_of(stream) if known else stream
+
+
+def posting_address(stream):
+    """
+    Return the address a mail to which goes to all who read a stream, or nothing.
+    """
+    known = _registered(stream)
+    return known.address_of(stream) if known else ""
 
 
 def default_pace_of(stream):

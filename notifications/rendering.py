@@ -76,6 +76,7 @@ def render(kind, context):
         "why": kind.why,
         "can_unsubscribe": kind.category == Category.SUBSCRIPTION,
         "always_comes": kind.category == Category.SERVICE,
+        "takes_replies": kind.takes_replies and settings.MAIL_TAKES_REPLIES,
         "site_address": settings.SITE_ADDRESS,
         **context,
     }

@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import zoneinfo
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
@@ -41,6 +41,8 @@ TOLD_IS_KEPT = datetime.timedelta(days=400)
 _SETTLING_IN = datetime.timedelta(days=1)
 _FIRST_LOOK_BACK = datetime.timedelta(days=7)
 
+# Of what is told as one, so many lines.
+_GROUP_LINES = 6
 _ELSEWHERE = RoundupSection("Also for you", order=90)
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -192,6 +194,7 @@ def gather(turns, *, now, for_sending=False):
                 told[pk].items.append(item)
                 seen.update(item.keys)
         told[pk].items.sort(key=lambda item: (item.section.order, item.place))
+        told[pk].items = _together(told[pk].items)
     return told
 
 
@@ -413,6 +416,30 @@ def _tell_kept(told, kept, known):
         if not listed.issuperset(item.keys):
             told.items.append(item)
             listed.update(item.keys)
+
+
+def _together(items):
+    """
+    Put those of one group together where the first of them stands, with the keys and lines of all.
+    """
+    together = {}
+    for position, item in enumerate(items):
+        together.setdefault(item.group or position, []).append(item)
+    return [
+        each[0]
+        if len(each) == 1
+        else replace(
+            each[0],
+            keys=tuple(key for item in each for key in item.keys),
+            lines=_few_lines([line for item in each for line in item.lines]),
+        )
+        for each in together.values()
+    ]
+
+
+def _few_lines(lines):
+    more = len(lines) - _GROUP_LINES
+    return tuple(lines[:_GROUP_LINES] + ([f"And {more} more."] if more > 0 else []))
 
 
 def _bundle(date, items, members):

@@ -38,11 +38,11 @@ def words_of(mail):
     Quotations go, as does what stands below a signature mark ("-- "); a mail in HTML alone is read
     as text. At most MAX_LENGTH characters; empty where nothing is left.
     """
-    plain = _first_part(mail, "text/plain")
-    text = _decoded(plain) if plain is not None else ""
+    plain = first_part(mail, "text/plain")
+    text = decoded(plain) if plain is not None else ""
     if not text.strip():
-        rich = _first_part(mail, "text/html")
-        text = from_html(_decoded(rich)) if rich is not None else ""
+        rich = first_part(mail, "text/html")
+        text = from_html(decoded(rich)) if rich is not None else ""
     return own_words(text)
 
 
@@ -82,7 +82,10 @@ def _unquoted(text):
     return _BLANK_LINES.sub("\n\n", "\n".join(kept)).strip()
 
 
-def _first_part(mail, content_type):
+def first_part(mail, content_type):
+    """
+    Return the first part of a mail that is text of this type and no file, or None.
+    """
     parts = itertools.islice(_own_parts(mail), _MAX_PARTS)
     return next(
         (
@@ -104,8 +107,11 @@ def _own_parts(mail):
             yield from _own_parts(part)
 
 
-def _decoded(part):
-    content = (part.get_payload(decode=True) or b"")[:_MAX_OCTETS]
+def decoded(part, most=_MAX_OCTETS):
+    """
+    Return the text of the first `most` octets of a part, its charset believed as far as it holds.
+    """
+    content = (part.get_payload(decode=True) or b"")[:most]
     for charset in (part.get_content_charset() or "utf-8", "utf-8"):
         try:
             return content.decode(charset)

@@ -2,6 +2,14 @@
 What happens in threads.
 """
 
+from .by_mail import (
+    Mailed,
+    MailForgotten,
+    kept_mail,
+    read_mail,
+    reply_by_mail,
+    start_by_mail,
+)
 from .editing import EditedMeanwhile, NotShown, delete_post, edit_post
 from .files import MOST_BYTES, MOST_FILES, FileRefused, accepted
 from .forgetting import forget
@@ -36,6 +44,8 @@ __all__ = [
     "CannotSettle",
     "EditedMeanwhile",
     "FileRefused",
+    "MailForgotten",
+    "Mailed",
     "NotAllowed",
     "NotShown",
     "NothingWritten",
@@ -50,16 +60,20 @@ __all__ = [
     "edit_post",
     "follow_thread",
     "forget",
+    "kept_mail",
     "link_page",
     "mark_read",
     "note_visit",
     "open_thread",
     "post_reply",
+    "read_mail",
     "rename_thread",
     "render_post",
     "reopen_question",
     "reopen_thread",
+    "reply_by_mail",
     "settle_thread",
+    "start_by_mail",
     "start_thread",
     "unlink_page",
 ]

@@ -18,7 +18,10 @@ def about_post(post_id):
     return f"post:{post_id}"
 
 
-def _still_valid(message, deliveries):
+def still_readable(message, deliveries):
+    """
+    Return why a post is not sent to some of these any more, {delivery pk: sentence}.
+    """
     post = Post.objects.filter(pk=message.facts["post"]).select_related("thread").first()
     if post is None or post.state != PostState.SHOWN:
         return {delivery.pk: "The post is not shown any more." for delivery in deliveries}
@@ -63,8 +66,9 @@ register(
         label="Somebody speaks to you in a thread",
         category="personal",
         why="a post in a SIG of yours speaks to you by name",
-        still_valid=_still_valid,
+        still_valid=still_readable,
         links=post_links,
         open_to=posts_open_to,
+        takes_replies=True,
     )
 )

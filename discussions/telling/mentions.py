@@ -12,7 +12,7 @@ from sigs.access import members_among
 
 from ..enums import FollowChoice
 from ..models import ThreadFollow
-from ..notices import about_post
+from ..notices import about_post, conversation_of
 
 
 def mention_context(post, *, author, files=()):
@@ -54,5 +54,6 @@ def tell_mentioned(post, members, *, now):
         recipients=recipients,
         about=about_post(post.pk),
         facts={"post": post.pk},
+        conversation=conversation_of(post.thread_id),
         now=now,
     )

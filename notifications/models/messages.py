@@ -14,8 +14,8 @@ class Message(models.Model):
     stays in them as slots. `source_key` names the occasion, so that it is never told twice.
     `about` is an opaque name of what the message speaks of, `facts` holds the ids its kind needs
     to fill the slots and to tell whether it still holds. Messages of one `batch` were written by
-    one press of a button and can be stopped together while they wait to leave. While `paused_at`
-    is set nothing more of it is sent.
+    one press of a button and can be stopped together while they wait to leave. Mail programs show
+    those of one `conversation` together. While `paused_at` is set nothing more of it is sent.
     """
 
     kind = models.CharField(max_length=80)
@@ -31,6 +31,7 @@ class Message(models.Model):
     about = models.CharField(max_length=100, blank=True, db_index=True)
     facts = models.JSONField(default=dict)
     batch = models.CharField(max_length=32, blank=True, db_index=True)
+    conversation = models.CharField(max_length=60, blank=True)
     created_at = models.DateTimeField()
     paused_at = models.DateTimeField(null=True, blank=True)
     paused_by = models.ForeignKey(

@@ -55,6 +55,7 @@ WHITENOISE_USE_FINDERS = True
 STATIC_ROOT.mkdir(exist_ok=True)
 MAIL_FOLDER = DEMO_FOLDER / "mail"
 MAIL_IS_READABLE = True
+MAIL_TAKES_REPLIES = True
 INSTALLED_APPS = [*INSTALLED_APPS, "pattern_library"]
 # Who starts the demo is told what it does in a few lines, not every page and task of it.
 LOGGING = {

@@ -79,6 +79,9 @@ ANYMAIL = (
 )
 if MAIL_HOOKS and ":" not in ANYMAIL["WEBHOOK_SECRET"]:
     raise ImproperlyConfigured("MAIL_HOOK_SECRET is a name and a password with a colon between.")
+# Whether mails that can be answered ask for the answer at an address of their own.
+MAIL_TAKES_REPLIES = env.bool("MAIL_TAKES_REPLIES", default=bool(MAIL_IMAP_HOST or MAIL_HOOKS))
+
 # What the server's owner allows, over all workers: mails a second, and mails a minute to a domain,
 # as in "nhs.net=120,*=600", where * is every domain that is not named. Nothing is no limit.
 MAIL_PER_SECOND = env.int("MAIL_PER_SECOND", default=0)

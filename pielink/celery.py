@@ -47,6 +47,10 @@ app.conf.beat_schedule = {
         "task": "resources.jobs.send_due_newsletters",
         "schedule": 60.0,
     },
+    "erase posts that are not shown": {
+        "task": "discussions.jobs.erase_posts",
+        "schedule": 86400.0,
+    },
     "forget guests": {"task": "forums.jobs.forget_guests", "schedule": 86400.0},
     "mark sessions that are over": {"task": "forums.jobs.mark_held", "schedule": 300.0},
     "ask hosts for write-ups": {"task": "forums.jobs.ask_for_write_ups", "schedule": 3600.0},

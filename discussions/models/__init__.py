@@ -2,7 +2,7 @@
 Threads in SIGs: posts, who follows and has read what, and what was reported.
 """
 
-from .moderation import Report
+from .moderation import Decision, Report
 from .reading import BoardVisit, ReadMark, ThreadFollow
 from .threads import Attachment, Board, Mention, Post, PostRevision, Thread
 
@@ -10,6 +10,7 @@ __all__ = [
     "Attachment",
     "Board",
     "BoardVisit",
+    "Decision",
     "Mention",
     "Post",
     "PostRevision",

@@ -101,3 +101,19 @@ def shown_posts(user):
     Return the posts whose words this person may read.
     """
     return Post.objects.filter(state=PostState.SHOWN, thread__in=visible_threads(user))
+
+
+def can_settle(user, thread):
+    """
+    Test whether this person may say that a thread is answered or decided: whoever started it and
+    the SIG's facilitators, as long as they may post in it.
+    """
+    started = user.is_authenticated and thread.started_by_id == user.pk
+    return can_reply(user, thread) and (started or sigs_access.is_facilitator(user, thread.sig))
+
+
+def can_close(user, thread):
+    """
+    Test whether this person may close a thread or open it again: a reader who moderates its SIG.
+    """
+    return can_view(user, thread) and can_start(user, thread.sig) and can_moderate(user, thread.sig)

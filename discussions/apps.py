@@ -7,6 +7,7 @@ class DiscussionsConfig(AppConfig):
 
     def ready(self):
         """
-        Register the mail this app sends.
+        Register what discussions know of a person, the mail they send and what they have to say to
+        other apps.
         """
-        from . import notices, samples  # noqa: F401 - they register themselves
+        from . import connections, notices, privacy, samples  # noqa: F401 - they register themselves

@@ -4,9 +4,10 @@ Threads in SIGs: posts, who follows and has read what, and what was reported.
 
 from .moderation import Decision, Report
 from .reading import BoardVisit, ReadMark, ThreadFollow
-from .threads import Attachment, Board, Mention, Post, PostRevision, Thread
+from .threads import POSTS_ON_A_PAGE, Attachment, Board, Mention, Post, PostRevision, Thread
 
 __all__ = [
+    "POSTS_ON_A_PAGE",
     "Attachment",
     "Board",
     "BoardVisit",

@@ -11,6 +11,8 @@ from sigs.models import Sig
 
 from ..enums import PostSource, PostState, ThreadKind, ThreadOutcome
 
+POSTS_ON_A_PAGE = 50
+
 
 class Board(models.Model):
     """
@@ -81,8 +83,16 @@ class Thread(models.Model):
         return self.title
 
     def get_absolute_url(self):
-        slug = slugify(self.title)[:60] or "thread"
+        slug = slugify(self.title)[:60].strip("-") or "thread"
         return reverse("discussions:thread", args=[self.sig.slug, self.pk, slug])
+
+    def address_of(self, number):
+        """
+        Return the address at which the post of this number is to be seen.
+        """
+        page = (number - 1) // POSTS_ON_A_PAGE + 1
+        tail = f"?page={page}" if page > 1 else ""
+        return f"{self.get_absolute_url()}{tail}#post-{number}"
 
 
 class Post(models.Model):
@@ -133,7 +143,7 @@ class Post(models.Model):
         return f"{self.thread}, {self.number}"
 
     def get_absolute_url(self):
-        return f"{self.thread.get_absolute_url()}#post-{self.number}"
+        return self.thread.address_of(self.number)
 
 
 class PostRevision(models.Model):

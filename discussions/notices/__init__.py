@@ -1,3 +1,7 @@
 """
 The kinds of mail that discussions send, and when each is still worth sending.
 """
+
+from .mentions import about_post, post_links, posts_open_to
+
+__all__ = ["about_post", "post_links", "posts_open_to"]

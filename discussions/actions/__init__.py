@@ -3,8 +3,19 @@ What happens in threads.
 """
 
 from .editing import EditedMeanwhile, NotShown, delete_post, edit_post
+from .erasing import erase_due, erase_post
 from .files import MOST_BYTES, MOST_FILES, FileRefused, accepted
 from .forgetting import forget
+from .moderating import (
+    AlreadyDecided,
+    NoReason,
+    NotYoursToDecide,
+    hide_post,
+    is_erased,
+    keep_post,
+    restore_post,
+)
+from .pace import TooMuchAtOnce, check_pace
 from .posting import (
     MOST_MENTIONS,
     NotAllowed,
@@ -18,6 +29,7 @@ from .posting import (
     start_thread,
 )
 from .reading import follow_thread, mark_read, note_visit
+from .reporting import NothingToReport, NotYoursToReport, flag_post, report_post
 from .settling import (
     CannotSettle,
     TooManyPages,
@@ -33,22 +45,35 @@ __all__ = [
     "MOST_BYTES",
     "MOST_FILES",
     "MOST_MENTIONS",
+    "AlreadyDecided",
     "CannotSettle",
     "EditedMeanwhile",
     "FileRefused",
+    "NoReason",
     "NotAllowed",
     "NotShown",
+    "NotYoursToDecide",
+    "NotYoursToReport",
+    "NothingToReport",
     "NothingWritten",
     "SigHasClosed",
     "ThreadClosed",
     "TooManyMentions",
     "TooManyPages",
+    "TooMuchAtOnce",
     "accepted",
+    "check_pace",
     "close_thread",
     "delete_post",
     "edit_post",
+    "erase_due",
+    "erase_post",
+    "flag_post",
     "follow_thread",
     "forget",
+    "hide_post",
+    "is_erased",
+    "keep_post",
     "link_page",
     "mark_read",
     "note_visit",
@@ -57,6 +82,8 @@ __all__ = [
     "render_post",
     "reopen_question",
     "reopen_thread",
+    "report_post",
+    "restore_post",
     "settle_thread",
     "start_thread",
     "unlink_page",

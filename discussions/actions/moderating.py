@@ -8,8 +8,8 @@ from members.access import display_name
 
 from .. import telling
 from ..access import moderated_posts
-from ..enums import DecisionKind, PostState, ReportState
-from ..models import Decision, Post, Report
+from ..enums import DecisionKind, PostState, ReportState, ThreadOutcome
+from ..models import Decision, Post, Report, Thread
 from .reporting import hold_post
 
 
@@ -32,7 +32,9 @@ class NoReason(Exception):
     """
 
     def __init__(self):
-        super().__init__("Say why you hide it: its author is told, and so is whoever reads the thread.")
+        super().__init__(
+            "Say why you hide it: its author is told, and so is whoever reads the thread."
+        )
 
 
 @transaction.atomic
@@ -42,8 +44,8 @@ def hide_post(*, post, by, reason, now, also=(), title=""):
 
     What waits to be sent about it is taken back. `also` are posts of the same SIG that repeat its
     words and go with it; `title` is what its thread is called from now on, where the post began it.
-    Open reports are settled. Hiding again what one has hidden oneself changes nothing. Raises
-    NoReason, NotYoursToDecide and AlreadyDecided.
+    Open reports are settled, and a thread that it answered is open again. Hiding again what one has
+    hidden oneself changes nothing. Raises NoReason, NotYoursToDecide and AlreadyDecided.
     """
     if not reason.strip():
         raise NoReason
@@ -143,6 +145,9 @@ def _repeating(post, by, also):
 def _hide(post, by, reason, now):
     _put(post, PostState.HIDDEN, by, now, reason)
     decision = _decide(post, DecisionKind.HIDDEN, by, reason, now)
+    Thread.objects.filter(pk=post.thread_id, settled_post=post).update(
+        outcome=ThreadOutcome.NONE, settled_post=None, settled_by=None, settled_at=None
+    )
     telling.recall_post(post, now=now)
     telling.tell_hidden(post, decision, now=now)
     _settle(post, ReportState.UPHELD, decision)

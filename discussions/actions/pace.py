@@ -29,6 +29,6 @@ def check_pace(by, *, starts_thread, now):
         )
     if lately.count() >= settings.DISCUSSIONS_POSTS_AN_HOUR:
         raise TooMuchAtOnce(
-            f"You have posted {settings.DISCUSSIONS_POSTS_AN_HOUR} times within an hour, and others "
-            "need time to read it. What you wrote is kept here: post it a little later."
+            f"You have posted {settings.DISCUSSIONS_POSTS_AN_HOUR} times within an hour, and "
+            "others need time to read it. What you wrote is kept here: post it a little later."
         )

@@ -44,8 +44,8 @@ def report_post(*, post, by, reason, words, now):
 @transaction.atomic
 def flag_post(*, post, now):
     """
-    Have those who look after a SIG look at a post whose words may identify a client, as nobody could
-    be asked before it was posted; return the Report, or None where nothing was found.
+    Have those who look after a SIG look at a post whose words may identify a client, as nobody
+    could be asked before it was posted; return the Report, or None where nothing was found.
     """
     post = hold_post(post)
     found = wording.findings(f"{post.thread.title}\n{post.text}")

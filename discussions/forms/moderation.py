@@ -30,7 +30,7 @@ class ReportForm(forms.Form):
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Only those who look after this SIG read it. Its author is never told who you are.",
+        help_text="Only those who look after this SIG read it. Its author never learns who you are.",
     )
 
     def clean(self):
@@ -85,7 +85,9 @@ class DecideForm(forms.Form):
             raise forms.ValidationError("Say why you hide it, in a sentence its author can use.")
         found = wording.findings(reason)
         if found:
-            raise forms.ValidationError(f"{found[0]} Leave that out: whoever reads the thread sees it.")
+            raise forms.ValidationError(
+                f"{found[0]} Leave that out: whoever reads the thread sees it."
+            )
         return reason
 
     @property

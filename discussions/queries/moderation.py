@@ -133,9 +133,7 @@ def repeats_of(post):
         .select_related("thread__sig", "author")
         .order_by("-pk")[:_MOST_LOOKED_AT]
     )
-    repeating = [
-        each for each in candidates if each.quotes_id == post.pk or _holds(each, lines)
-    ]
+    repeating = [each for each in candidates if each.quotes_id == post.pk or _holds(each, lines)]
     return sorted(repeating, key=lambda each: each.pk)[:MOST_REPEATS]
 
 

@@ -30,7 +30,8 @@ class ReportForm(forms.Form):
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Only those who look after this SIG read it. Its author never learns who you are.",
+        help_text="Only those who look after this SIG read it. Its author never learns who "
+        "you are.",
     )
 
     def clean(self):

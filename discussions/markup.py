@@ -15,15 +15,17 @@ MOST_CHARACTERS = 20_000
 # Twelve quotations, or six lists, inside each other.
 DEEPEST = 12
 # How many words a name that is spoken to may have, and how many times "@" is looked at.
-NAME_WORDS = 6
-MOST_CALLS = 400
+NAME_WORDS = 10
+MOST_CALLS = 250
 # Looking for addresses in plain text takes the square of how many seem to begin in it.
 MOST_ADDRESSES = 500
 
 _TITLE, _HEADINGS_FROM, _LAST_HEADING = 2, 3, 6
 _CALL = re.compile(r"(?<![\w@/.])@(?=\w)")
-_WORD = re.compile(r"[^\s@,;:!?()\[\]{}<>\"“”]+")
-_ENDING = re.compile(r"(?:['’]s)?[.'’*_]*$")
+_WORD = re.compile(r"[^\s@]+")
+# Signs that may follow a name or belong to it: with and without them it is looked for.
+MOST_SIGNS = 3
+_ENDING = re.compile(r"(?:['’]s)?[^\w]*$")
 
 _CLEANER = nh3.Cleaner(
     tags={
@@ -117,10 +119,9 @@ def _names_at(text, start):
     """
     words, end = [], start
     while len(words) < NAME_WORDS and (word := _WORD.match(text, end)):
-        # A stop ends a sentence more often than a name, so both are tried.
         bare = _ENDING.sub("", word[0])
-        if bare and bare != word[0]:
-            yield " ".join([*words, bare]), word.start() + len(bare)
+        for length in range(len(bare), min(len(bare) + MOST_SIGNS, len(word[0]))) if bare else ():
+            yield " ".join([*words, word[0][:length]]), word.start() + length
         words.append(word[0])
         yield " ".join(words), word.end()
         if text[word.end() : word.end() + 1] != " ":

@@ -53,10 +53,19 @@ def sessions_behind(page, user, now):
     return [Section("forums/_discussed_on.html", lines)] if lines else []
 
 
+def session_of_thread(thread, user, now):
+    """
+    Contribute the session that a thread is about to its page.
+    """
+    line = queries.session_of(thread, user)
+    return [Section("forums/_session_of_thread.html", [line])] if line else []
+
+
 register_choosable("session", Choosable(queries.choosable_sessions, queries.sessions_as_items))
 register("sigs.Sig", "sig-page", polls_of_sig)
 register("sigs.Sig", "sig-page", sessions_of_sig)
 register("frameworks.Theme", "word-page", sessions_about)
 register("frameworks.Element", "word-page", sessions_about)
 register("resources.ArticlePage", "library-page", sessions_behind)
+register("discussions.Thread", "thread-page", session_of_thread)
 register_roundup_source("forums", sessions_in_roundups)

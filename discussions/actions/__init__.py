@@ -16,6 +16,7 @@ from .moderating import (
     restore_post,
 )
 from .pace import TooMuchAtOnce, check_pace
+from .opening import drop_thread, open_thread, rename_thread
 from .posting import (
     MOST_MENTIONS,
     NotAllowed,
@@ -23,7 +24,6 @@ from .posting import (
     SigHasClosed,
     ThreadClosed,
     TooManyMentions,
-    open_thread,
     post_reply,
     render_post,
     start_thread,
@@ -42,13 +42,13 @@ from .settling import (
 )
 
 __all__ = [
-    "MOST_BYTES",
-    "MOST_FILES",
-    "MOST_MENTIONS",
     "AlreadyDecided",
     "CannotSettle",
     "EditedMeanwhile",
     "FileRefused",
+    "MOST_BYTES",
+    "MOST_FILES",
+    "MOST_MENTIONS",
     "NoReason",
     "NotAllowed",
     "NotShown",
@@ -65,6 +65,7 @@ __all__ = [
     "check_pace",
     "close_thread",
     "delete_post",
+    "drop_thread",
     "edit_post",
     "erase_due",
     "erase_post",
@@ -79,6 +80,7 @@ __all__ = [
     "note_visit",
     "open_thread",
     "post_reply",
+    "rename_thread",
     "render_post",
     "reopen_question",
     "reopen_thread",

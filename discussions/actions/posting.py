@@ -12,7 +12,7 @@ from sigs.models import Sig
 
 from .. import markup, queries, telling
 from ..access import can_start, can_view
-from ..enums import PostSource, ThreadKind
+from ..enums import PostSource
 from ..models import Board, BoardVisit, Mention, Post, ReadMark, Thread
 from .files import check_files, keep_files
 from .pace import check_pace
@@ -179,24 +179,6 @@ def post_reply(
             folded=folded,
             now=now,
         )
-
-
-@transaction.atomic
-def open_thread(*, sig, title, now):
-    """
-    Open a thread about a session, with nothing said in it yet, and return it.
-    """
-    board = hold_board(sig)
-    thread = Thread.objects.create(
-        sig=sig,
-        title=title[: Thread._meta.get_field("title").max_length],
-        kind=ThreadKind.SESSION,
-        started_at=now,
-        last_post_at=now,
-    )
-    board.thread_count = F("thread_count") + 1
-    board.save(update_fields=["thread_count"])
-    return thread
 
 
 def render_post(sig_id, *, by, text, is_lenient=False):

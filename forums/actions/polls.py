@@ -32,6 +32,7 @@ from ..models import Answer, DatePoll, PollOption, PollVote, Session, SessionCha
 from ..notices import about_poll
 from .answering import NotInvited
 from .scheduling import InThePast, NotReady, NotScheduled
+from .threads import keep_thread
 
 FEWEST_OPTIONS, MOST_OPTIONS = 2, 8
 
@@ -312,6 +313,7 @@ def _announce(poll, option, details, by, press, now):
         batch=press.batch,
         leaves_at=press.leaves_at,
     )
+    keep_thread(session, now=now)
     if poll.topic.state != TopicState.SCHEDULED:
         poll.topic.state = TopicState.SCHEDULED
         poll.topic.save(update_fields=["state"])

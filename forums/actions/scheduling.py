@@ -35,6 +35,7 @@ from ..invitations import (
 )
 from ..models import Season, Session, SessionChange
 from .line import end_offers, lapse_due, pass_on, places_taken
+from .threads import keep_thread
 
 # What no mail about a session says, so that it may change at any time and nobody is told.
 _IN_NO_MAIL = {"capacity", "join_link", "is_open_to_guests"}
@@ -364,7 +365,7 @@ def _is_coming(session, now):
 
 def note(session, kind, by, now, *, press=None, before=None, reason="", details_before=None):
     """
-    Write down that something happened to a session.
+    Write down that something happened to a session, and have its thread follow.
     """
     SessionChange.objects.create(
         session=session,
@@ -379,4 +380,5 @@ def note(session, kind, by, now, *, press=None, before=None, reason="", details_
         batch=press.batch if press else "",
         leaves_at=press.leaves_at if press else None,
     )
+    keep_thread(session, now=now)
     clearing.clear_what_is_told()

@@ -10,6 +10,7 @@ from .polls import DatePoll, PollOption, PollVote
 from .programme import Holding, Season, Session, SessionChange, Topic, session_address
 from .proposals import Interest, Proposer
 from .replies import Reply
+from .threads import SessionThread
 
 __all__ = [
     "Answer",
@@ -32,6 +33,7 @@ __all__ = [
     "Season",
     "Session",
     "SessionChange",
+    "SessionThread",
     "Topic",
     "session_address",
 ]

@@ -169,6 +169,10 @@ from .sent import (
     sent_about,
     sent_mail,
 )
+from .threads import (
+    session_of,
+    thread_of,
+)
 from .warnings import (
     date_warnings,
 )
@@ -280,6 +284,7 @@ __all__ = [
     "series_data",
     "session_before",
     "session_news",
+    "session_of",
     "session_page",
     "sessions_about",
     "sessions_as_items",
@@ -287,6 +292,7 @@ __all__ = [
     "sig_sessions",
     "sigs_for_scheduling",
     "takes_votes",
+    "thread_of",
     "topics_like",
     "unsettled",
     "version_of_own",

@@ -96,6 +96,7 @@ def session(request, pk, slug):
             "takes_guests": can_come_as_guest(found, now),
             "parts": queries.parts_of(found, request.user) if comes and is_coming_up else [],
             "page": page,
+            "talk": queries.thread_of(found, request.user),
             "presses": presses,
             "manages": manages,
             "manages_topic": can_manage_topic(request.user, found.topic),

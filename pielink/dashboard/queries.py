@@ -4,6 +4,7 @@ What the home page and the search page show, gathered from the apps below.
 
 from dataclasses import dataclass, field, replace
 
+from discussions import queries as discussions
 from forums import queries as forums
 from pielink.kernel import search as kernel_search
 from pielink.kernel.search import Found
@@ -19,6 +20,7 @@ NEW_PAGES = 4
 SEARCHES = [
     ("Forums", forums.search),
     ("Groups", sigs.search),
+    ("Threads", discussions.search),
 ]
 
 
@@ -101,11 +103,15 @@ def home(user, *, now):
     """
     follows_board = library_access.can_follow_board(user)
     mine = forums.my_sessions(user, now=now)
+    my_sigs = [sig for sig in sigs.cards(user) if sig.belongs]
+    new_posts = discussions.new_posts(user, my_sigs)
+    for sig in my_sigs:
+        sig.new_posts = new_posts.get(sig.pk, 0)
     return {
         **mine,
         "coming": [entry for entry in mine["answered"] if entry.mine.mine.choice != "no"],
         "board_waits": library.board_waiting_count() if follows_board else None,
-        "my_sigs": [sig for sig in sigs.cards(user) if sig.belongs],
+        "my_sigs": my_sigs,
     }
 
 

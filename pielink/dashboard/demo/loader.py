@@ -42,6 +42,7 @@ from .replies import write_back
 from .roundups import send_round_ups, welcome_newcomers
 from .shelves import add_library
 from .suggestions import add_suggestions
+from .threads import add_threads
 
 LONDON = ZoneInfo("Europe/London")
 # Longer than what was published can be stopped.
@@ -103,6 +104,8 @@ def load(*, now, say):
             _send_what_waits(at)
         open_archive(members=members)
         for at in send_newsletters(editor=members[EDITOR], sigs=sigs, now=now):
+            _send_what_waits(at)
+        for at in add_threads(members=members, sigs=sigs, now=now):
             _send_what_waits(at)
         save_some_pages(member=members[MEMBER], now=now)
         settle_mail(members=members, now=now)

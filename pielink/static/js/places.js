@@ -5,6 +5,8 @@
 // <section data-continue="book-12" data-reader="7" hidden> shows the way back to that, an empty
 // data-continue to the last few of any kind. The address ends in #continue.
 const STORE = "pielink:places:";
+// What else is kept for somebody in this browser: what they have typed and not posted.
+const OTHERS = ["pielink:drafts:"];
 const KEPT = 20;
 const SHOWN = 3;
 const EARLY_SECONDS = 10;
@@ -44,7 +46,7 @@ const forgetEverything = () => {
   isOver = true;
   try {
     for (const key of Object.keys(localStorage)) {
-      if (key.startsWith(STORE)) localStorage.removeItem(key);
+      if ([STORE, ...OTHERS].some((store) => key.startsWith(store))) localStorage.removeItem(key);
     }
   } catch {
     // Nothing was kept either.

@@ -116,8 +116,8 @@ def publish_harvest(*, session, write_up, by, seen, now, accepted=()):
     """
     Publish a write-up as a page of the library, or anew on the page it has; return the Harvest.
 
-    The page is for those the topic is for. Members who could not come are told once, however often
-    it is published. `accepted` are the names that may stand in it though nobody shall be named.
+    The page is for those the topic is for, and for the SIG alone where that keeps who said what.
+    Members who could not come are told once, however often it is published. `accepted` are the names that may stand in it though nobody shall be named.
     Raises NotOver, NothingWritten, NamesTold, what save_write_up() raises, and PageIsOut and
     PageNotPublished of resources.publishing.
     """
@@ -126,7 +126,7 @@ def publish_harvest(*, session, write_up, by, seen, now, accepted=()):
         raise NotOver
     if not write_up.summary or not write_up.points:
         raise NothingWritten
-    if session.confidentiality != Confidentiality.OPEN:
+    if session.rule != Confidentiality.OPEN:
         names = names_in(write_up.words, session)
         if not set(names) <= set(accepted):
             raise NamesTold(names)
@@ -181,7 +181,7 @@ def _save(session, write_up, *, by, seen, now):
 
 def _draft(session, write_up):
     topic = session.topic
-    is_for_a_sig = topic.audience == Audience.SIG
+    is_for_a_sig = topic.audience == Audience.SIG or topic.is_confidential
     day = f"{session.date.day} {session.date:%B %Y}"
     video = None
     if write_up.recording_link:

@@ -15,8 +15,8 @@ from .moderating import (
     keep_post,
     restore_post,
 )
-from .pace import TooMuchAtOnce, check_pace
 from .opening import drop_thread, open_thread, rename_thread
+from .pace import TooMuchAtOnce, check_pace
 from .posting import (
     MOST_MENTIONS,
     NotAllowed,
@@ -42,13 +42,13 @@ from .settling import (
 )
 
 __all__ = [
+    "MOST_BYTES",
+    "MOST_FILES",
+    "MOST_MENTIONS",
     "AlreadyDecided",
     "CannotSettle",
     "EditedMeanwhile",
     "FileRefused",
-    "MOST_BYTES",
-    "MOST_FILES",
-    "MOST_MENTIONS",
     "NoReason",
     "NotAllowed",
     "NotShown",

@@ -24,6 +24,7 @@ FIELDS = (
     "topic__sig_id",
     "topic__sig__name",
     "topic__sig__slug",
+    "topic__sig__is_confidential",
     "type",
     "state",
     "date",
@@ -60,11 +61,12 @@ class ThemeWords:
 @dataclass(slots=True)
 class SigWords:
     """
-    A SIG by name.
+    A SIG by name; one that `is_confidential` keeps who was there and who said what to itself.
     """
 
     name: str
     slug: str
+    is_confidential: bool
 
     def get_absolute_url(self):
         return reverse("sigs:sig", args=[self.slug])
@@ -107,6 +109,10 @@ class TopicWords:
     sig_id: int | None
     sig: SigWords | None
     season: SeasonWords | None = None
+
+    @property
+    def is_confidential(self):
+        return self.sig is not None and self.sig.is_confidential
 
 
 @dataclass(slots=True)
@@ -178,7 +184,8 @@ def shown(sessions):
 
 
 def _words(row, topics):
-    pk, topic_id, title, question, audience, creator, theme, tone, sig_id, sig, slug, *own = row
+    pk, topic_id, title, question, audience, creator, theme, tone, *rest = row
+    sig_id, sig, slug, is_confidential, *own = rest
     topic = topics.get(topic_id)
     if topic is None:
         topic = topics[topic_id] = TopicWords(
@@ -189,6 +196,6 @@ def _words(row, topics):
             created_by_id=creator,
             theme=ThemeWords(theme, tone) if theme else None,
             sig_id=sig_id,
-            sig=SigWords(sig, slug) if sig else None,
+            sig=SigWords(sig, slug, is_confidential) if sig else None,
         )
     return SessionWords(pk, topic, *own)

@@ -142,7 +142,13 @@ def edit(request, pk):
     now = timezone.now()
     data = request.POST if request.method == "POST" else None
     hosts = queries.possible_hosts(sigs, also=session.host_id)
-    form = DetailsForm(data, initial=initial, hosts=hosts, audience=session.topic.audience)
+    form = DetailsForm(
+        data,
+        initial=initial,
+        hosts=hosts,
+        audience=session.topic.audience,
+        is_confidential=session.topic.is_confidential,
+    )
     preview = None
     if data is not None and form.is_valid():
         details = form.details()

@@ -2,11 +2,14 @@
 Who may read, write in and look after the threads of a SIG.
 """
 
+from django.db.models import Exists, OuterRef, Q
+
 from members import access as members_access
 from sigs import access as sigs_access
 from sigs.models import Sig
 
-from .models import Thread
+from .enums import PostState
+from .models import Decision, Post, Report, Thread
 
 
 def can_view(user, thread):
@@ -51,6 +54,53 @@ def can_moderate(user, sig):
     the organisers.
     """
     return sigs_access.is_facilitator(user, sig) or members_access.is_organiser(user)
+
+
+def can_report(user, post):
+    """
+    Test whether this person may report a post: a reader of it who did not write it.
+    """
+    return can_view(user, post.thread) and post.author_id != user.pk
+
+
+def can_decide(user, post):
+    """
+    Test whether this person may decide about a post: who looks after its SIG and did not write it.
+
+    Organisers decide in any SIG, outside of their own about what was reported alone.
+    """
+    return moderated_posts(user).filter(pk=post.pk).exists()
+
+
+def moderated_posts(user):
+    """
+    Return the posts that can_decide() admits.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return Post.objects.none()
+    others = Post.objects.exclude(author=user)
+    mine = Q(thread__sig__in=sigs_access.facilitated_ids_of(user))
+    if not members_access.is_organiser(user):
+        return others.filter(mine)
+    looked_at = Exists(Report.objects.filter(post=OuterRef("pk"))) | Exists(
+        Decision.objects.filter(post=OuterRef("pk"))
+    )
+    read = Q(thread__sig__in=sigs_access.sig_ids_of(user))
+    return others.filter(mine | read | looked_at)
+
+
+def moderates_any(user):
+    """
+    Test whether this person has a SIG whose posts they decide about.
+    """
+    return bool(sigs_access.facilitated_ids_of(user)) or members_access.is_organiser(user)
+
+
+def shown_posts(user):
+    """
+    Return the posts whose words this person may read.
+    """
+    return Post.objects.filter(state=PostState.SHOWN, thread__in=visible_threads(user))
 
 
 def can_settle(user, thread):

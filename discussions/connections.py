@@ -39,5 +39,14 @@ def threads_about_page(page, user, now):
     return [Section("discussions/_on_library_page.html", entries)]
 
 
+def reports_waiting(member, user, now):
+    """
+    Contribute the reported posts that wait for this person to their desk.
+    """
+    waiting = queries.waiting_by_sig(user) if access.moderates_any(user) else []
+    return [Section("discussions/_reports_waiting.html", waiting)] if waiting else []
+
+
+register("members.Member", "desk", reports_waiting)
 register("sigs.Sig", "sig-page", threads_of_sig)
 register("resources.LibraryPage", "library-page", threads_about_page)

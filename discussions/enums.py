@@ -49,3 +49,14 @@ class ReportState(models.TextChoices):
     OPEN = "open", "Waiting for a facilitator"
     UPHELD = "upheld", "The post was hidden"
     DISMISSED = "dismissed", "The post stays"
+
+
+class DecisionKind(models.TextChoices):
+    """
+    What somebody who looks after a SIG did about a post.
+    """
+
+    HIDDEN = "hidden", "Hidden"
+    KEPT = "kept", "Left to stand"
+    RESTORED = "restored", "Shown again"
+    ERASED = "erased", "Erased for good"

@@ -41,6 +41,18 @@ def can_manage(user, session):
     return session.topic.sig_id in facilitated_ids_of(user)
 
 
+def can_know_who_comes(user, session):
+    """
+    Test whether this person may read who answers and comes to a session: who looks after it, and in
+    a SIG that keeps who was there, belongs to it or hosts.
+    """
+    return can_manage(user, session) and _is_inside(user, session.topic, session.host_id)
+
+
+def _is_inside(user, topic, host_id):
+    return not topic.is_confidential or host_id == user.pk or topic.sig_id in sig_ids_of(user)
+
+
 def can_view(user, session):
     """
     Test whether this person may know of the session.
@@ -80,7 +92,7 @@ def can_read_reply(user, reply):
     about, or after any date of its topic where it is about all of them.
     """
     sessions = [reply.session] if reply.session_id else reply.topic.sessions.select_related("topic")
-    return any(can_manage(user, session) for session in sessions)
+    return any(can_know_who_comes(user, session) for session in sessions)
 
 
 def readable_replies(user):
@@ -89,7 +101,9 @@ def readable_replies(user):
     """
     if not user.is_authenticated:
         return Reply.objects.none()
-    managed = managed_sessions(user)
+    kept = Q(topic__sig__is_confidential=True)
+    inside = Q(host=user) | Q(topic__sig__in=sig_ids_of(user))
+    managed = managed_sessions(user).filter(~kept | inside)
     return Reply.objects.filter(
         Q(session__in=managed) | Q(session=None, topic__in=managed.values("topic"))
     )
@@ -144,9 +158,13 @@ def can_read_needs(user, session):
 
 def can_mark(user, session):
     """
-    Test whether this person may read and mark who was at the session: its host, and organisers.
+    Test whether this person may read and mark who was at the session: its host, and organisers who
+    may know who comes.
     """
-    return user.is_authenticated and (session.host_id == user.pk or is_organiser(user))
+    if not user.is_authenticated:
+        return False
+    is_either = session.host_id == user.pk or is_organiser(user)
+    return is_either and _is_inside(user, session.topic, session.host_id)
 
 
 def can_schedule(user):
@@ -204,6 +222,13 @@ def can_ask_for_a_date(user, topic):
     if not user.is_authenticated:
         return False
     return is_organiser(user) or topic.sig_id in facilitated_ids_of(user)
+
+
+def can_know_who_votes(user, poll):
+    """
+    Test whether this person may read who said what to a poll: as with who comes to a session.
+    """
+    return can_manage_poll(user, poll) and _is_inside(user, poll.topic, poll.host_id)
 
 
 def can_manage_poll(user, poll):

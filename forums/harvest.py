@@ -117,8 +117,8 @@ def publish_harvest(*, session, write_up, by, seen, now, accepted=()):
     """
     Publish a write-up as a page of the library, or anew on the page it has; return the Harvest.
 
-    The page is for those the topic is for. Members who could not come are told once, however often
-    it is published. `accepted` are the names that may stand in it though nobody shall be named.
+    The page is for those the topic is for, and for the SIG alone where that keeps who said what.
+    Members who could not come are told once, however often it is published. `accepted` are the names that may stand in it though nobody shall be named.
     Raises NotOver, NothingWritten, NamesTold, what save_write_up() raises, and PageIsOut and
     PageNotPublished of resources.publishing.
     """
@@ -128,7 +128,7 @@ def publish_harvest(*, session, write_up, by, seen, now, accepted=()):
     if not write_up.summary or not write_up.points:
         raise NothingWritten
     decided = decided_for_write_up(session)
-    if session.confidentiality != Confidentiality.OPEN:
+    if session.rule != Confidentiality.OPEN:
         points = [point for each in decided for point in each.points]
         names = names_in("\n".join([write_up.words, *points]), session)
         if not set(names) <= set(accepted):
@@ -197,7 +197,7 @@ def _save(session, write_up, *, by, seen, now):
 
 def _draft(session, write_up, decided):
     topic = session.topic
-    is_for_a_sig = topic.is_for_sig
+    is_for_a_sig = topic.is_for_sig or topic.is_confidential
     day = f"{session.date.day} {session.date:%B %Y}"
     video = None
     if write_up.recording_link:

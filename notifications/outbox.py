@@ -275,6 +275,13 @@ def recall_message(pk, *, reason, now):
     return _recall(Message.objects.filter(pk=pk), reason, now)
 
 
+def forget(*, about):
+    """
+    Blank the words of every message about something, of which nothing may wait to be sent any more.
+    """
+    Message.objects.filter(about=about).update(subject="Erased", text="", html="", calendar="")
+
+
 def _recall(messages, reason, now):
     with transaction.atomic():
         members = _skip_waiting(messages, reason, now)

@@ -48,6 +48,10 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
     },
     "see to the states of SIGs": {"task": "sigs.jobs.see_to_states", "schedule": 3600.0},
+    "erase posts that are not shown": {
+        "task": "discussions.jobs.erase_posts",
+        "schedule": 86400.0,
+    },
     "forget guests": {"task": "forums.jobs.forget_guests", "schedule": 86400.0},
     "mark sessions that are over": {"task": "forums.jobs.mark_held", "schedule": 300.0},
     "ask hosts for write-ups": {"task": "forums.jobs.ask_for_write_ups", "schedule": 3600.0},

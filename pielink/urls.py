@@ -9,6 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
+from discussions.urls import moderation_urlpatterns
 from members.admin import StaffAccountView
 from members.views import cms_door
 from resources import api
@@ -16,6 +17,7 @@ from resources import api
 urlpatterns = [
     path("", include("pielink.dashboard.urls")),
     path("", include("forums.urls")),
+    path("sigs/reports/", include((moderation_urlpatterns, "reports"))),
     path("sigs/<slug:slug>/threads/", include("discussions.urls")),
     path("sigs/", include("sigs.urls")),
     path("mail/", include("notifications.urls")),

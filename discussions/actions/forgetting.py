@@ -4,7 +4,17 @@ Taking a person out of threads when they close their account.
 
 from django.db import transaction
 
-from ..models import BoardVisit, Mention, Post, PostRevision, ReadMark, Thread, ThreadFollow
+from ..models import (
+    BoardVisit,
+    Decision,
+    Mention,
+    Post,
+    PostRevision,
+    ReadMark,
+    Report,
+    Thread,
+    ThreadFollow,
+)
 
 
 @transaction.atomic
@@ -16,6 +26,9 @@ def forget(*, member):
     Post.objects.filter(author=member).update(author=None)
     Post.objects.filter(state_by=member).update(state_by=None)
     PostRevision.objects.filter(replaced_by=member).update(replaced_by=None)
+    Report.objects.filter(reported_by=member).update(reported_by=None)
+    Report.objects.filter(settled_by=member).update(settled_by=None)
+    Decision.objects.filter(by=member).update(by=None)
     for role in ("started_by", "settled_by", "closed_by"):
         Thread.objects.filter(**{role: member}).update(**{role: None})
     for rows in (ReadMark, BoardVisit, ThreadFollow, Mention):

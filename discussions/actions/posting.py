@@ -15,6 +15,8 @@ from ..access import can_start, can_view
 from ..enums import PostSource
 from ..models import Board, BoardVisit, Mention, Post, ReadMark, Thread
 from .files import check_files, keep_files
+from .pace import check_pace
+from .reporting import flag_post
 
 MOST_MENTIONS = 20
 MOST_PAGES = 5
@@ -89,7 +91,7 @@ def start_thread(
 
     `pages` are the pages of the library it is about; those that `by` may not read are left out. The
     same mail, or the same words by the same person within a minute, are one post. Raises
-    NotAllowed, SigHasClosed, FileRefused and what render_post() raises.
+    NotAllowed, SigHasClosed, TooMuchAtOnce, FileRefused and what render_post() raises.
     """
     checked = check_files(files)
     with transaction.atomic():
@@ -105,6 +107,7 @@ def start_thread(
         if known:
             return known
         _refuse_in(sig, by)
+        check_pace(by, starts_thread=True, now=now)
         rendered, spoken_to = render_post(
             sig.pk, by=by, text=text, is_lenient=source == PostSource.MAIL
         )
@@ -144,7 +147,8 @@ def post_reply(
     Add a post to a thread and return it.
 
     The same mail, or the same words by the same person within a minute, are one post. Raises
-    NotAllowed, ThreadClosed, SigHasClosed, FileRefused and what render_post() raises.
+    NotAllowed, ThreadClosed, SigHasClosed, TooMuchAtOnce, FileRefused and what render_post()
+    raises.
     """
     checked = check_files(files)
     with transaction.atomic():
@@ -157,6 +161,7 @@ def post_reply(
         if thread.closed_at is not None:
             raise ThreadClosed
         _refuse_in(thread.sig, by)
+        check_pace(by, starts_thread=False, now=now)
         rendered, spoken_to = render_post(
             thread.sig_id, by=by, text=text, is_lenient=source == PostSource.MAIL
         )
@@ -270,6 +275,8 @@ def _add(thread, board, *, by, html, spoken_to, checked, now, source, **fields):
     Mention.objects.bulk_create(Mention(post=post, member=member) for member in spoken_to)
     _count_as_read(thread, number, by, source, now)
     telling.tell_post(post, now=now)
+    if source == PostSource.MAIL:
+        flag_post(post=post, now=now)
     return post
 
 

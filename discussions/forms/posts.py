@@ -8,11 +8,9 @@ from .. import markup
 from ..actions import MOST_BYTES, MOST_FILES, accepted
 from ..enums import ThreadKind
 from ..models import Thread
+from ..wording import BESIDE_THE_BOX
+from .gentle import GentleMixin
 
-CLIENTS = (
-    "Do not post anything that identifies a client: no names, no places, no days that "
-    "somebody could recognise."
-)
 SIGNS = (
     f"Up to {markup.MOST_CHARACTERS:,} characters. **bold**, *italic*, - for a list, "
     "> for a quotation, @ and a name to speak to somebody."
@@ -40,7 +38,7 @@ class FilesField(forms.FileField):
         return [file for file in chosen if file]
 
 
-class PostForm(forms.Form):
+class PostForm(GentleMixin, forms.Form):
     """
     A post: its words, the files with it, and the number of the post it answers.
     """
@@ -50,7 +48,7 @@ class PostForm(forms.Form):
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 6, "data-names": ""}),
-        help_text=f"{CLIENTS} {SIGNS}",
+        help_text=f"{BESIDE_THE_BOX} {SIGNS}",
     )
     files = FilesField(
         label="Files",
@@ -89,6 +87,7 @@ class ThreadForm(PostForm):
     )
     page = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
+    looked_at = ("title", "text")
     field_order = ["title", "kind", "text", "files"]
 
     def __init__(self, *args, **kwargs):
@@ -100,7 +99,7 @@ class ThreadForm(PostForm):
         return " ".join(self.cleaned_data["title"].split())
 
 
-class EditForm(forms.Form):
+class EditForm(GentleMixin, forms.Form):
     """
     What a post is to say instead, and at which revision it was read.
     """
@@ -110,7 +109,7 @@ class EditForm(forms.Form):
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 10, "data-names": ""}),
-        help_text=f"{CLIENTS} {SIGNS}",
+        help_text=f"{BESIDE_THE_BOX} {SIGNS}",
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 

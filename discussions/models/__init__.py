@@ -2,7 +2,7 @@
 Threads in SIGs: posts, who follows and has read what, and what was reported.
 """
 
-from .moderation import Report
+from .moderation import Decision, Report
 from .reading import BoardVisit, ReadMark, ThreadFollow
 from .threads import POSTS_ON_A_PAGE, Attachment, Board, Mention, Post, PostRevision, Thread
 
@@ -11,6 +11,7 @@ __all__ = [
     "Attachment",
     "Board",
     "BoardVisit",
+    "Decision",
     "Mention",
     "Post",
     "PostRevision",

@@ -86,6 +86,7 @@ def show_thread(request, thread, *, page=None, form=None):
             "quoted": quoted,
             "may_reply": access.can_reply(request.user, thread),
             "may_settle": access.can_settle(request.user, thread),
+            "may_moderate": access.can_moderate(request.user, thread.sig),
             "may_close": access.can_close(request.user, thread),
             "contributions": connections.collect(
                 thread, "thread-page", request.user, timezone.now()

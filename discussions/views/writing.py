@@ -18,6 +18,7 @@ from .threads import show_thread
 
 _REFUSALS = (
     actions.NothingWritten,
+    actions.TooMuchAtOnce,
     actions.TooManyMentions,
     actions.ThreadClosed,
     actions.SigHasClosed,

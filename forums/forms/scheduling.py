@@ -14,6 +14,7 @@ from ..actions import Access, DateSpec, SessionDetails, TopicDetails
 from ..clock import EndsTooEarly, ImpossibleTime, span
 from ..enums import AnswerChoice, Audience, Confidentiality, RecordingPolicy, SessionType
 from ..models import Season
+from .rule import refuse_against_the_rule
 
 LUNCHTIME = datetime.time(12, 30), datetime.time(14, 0)
 PAST = "This date has gone by. Choose one that is still to come."
@@ -168,12 +169,25 @@ class DetailsForm(forms.Form):
         "registered is invited.",
     )
 
-    def __init__(self, *args, hosts, audience=Audience.REGISTERED, **kwargs):
+    def __init__(self, *args, hosts, audience=Audience.REGISTERED, is_confidential=False, **kwargs):
         super().__init__(*args, **kwargs)
+        self.is_confidential = is_confidential
         self.fields["host"].queryset = hosts
         if audience != Audience.REGISTERED:
             self.fields["is_open_to_guests"].disabled = True
             self.initial["is_open_to_guests"] = False
+
+    def clean(self):
+        data = super().clean()
+        if self.keeps_who_said(data):
+            refuse_against_the_rule(self, data)
+        return data
+
+    def keeps_who_said(self, data):
+        """
+        Test whether this is about a session of a SIG that keeps who said what to itself.
+        """
+        return self.is_confidential
 
     def details(self, **more):
         """
@@ -252,6 +266,9 @@ class ScheduleForm(DetailsForm):
                 "or leave this empty.",
             )
         return data
+
+    def keeps_who_said(self, data):
+        return bool(data.get("sig")) and data["sig"].is_confidential
 
     def topic_details(self):
         """

@@ -9,6 +9,7 @@ from members.models import Member
 from notifications import outbox
 from notifications.models import Delivery
 from resources.queries import about_page
+from sigs.access import members_among
 
 from ..notices import about_session, stream_of
 from ..queries import who_missed
@@ -27,6 +28,8 @@ def tell_missed(session, harvest, *, now):
     key = f"forums.missed:{session.pk}"
     told = Delivery.objects.filter(message__source_key__startswith=f"{key}:").arrived_or_may()
     people = audience_of(session.topic).filter(pk__in=who_missed(session))
+    if session.topic.is_confidential:
+        people = members_among(session.topic.sig_id, people)
     people = people.exclude(pk__in=told.filter(member__isnull=False).values("member_id"))
     if not people.exists():
         return None

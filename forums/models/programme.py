@@ -150,6 +150,13 @@ class Topic(models.Model):
             return True
         return self.sig_id is not None and self.sig.joining == Joining.HIDDEN
 
+    @property
+    def is_confidential(self):
+        """
+        Test whether it is of a SIG that keeps who was there and who said what to itself.
+        """
+        return self.sig is not None and self.sig.is_confidential
+
 
 class SessionQuerySet(models.QuerySet):
     def coming(self, now):
@@ -244,6 +251,15 @@ class Session(Holding):
         Name the clock the session goes by, such as "London time".
         """
         return zone_label(self.time_zone)
+
+    @property
+    def rule(self):
+        """
+        Say what may be passed on afterwards: where its SIG keeps who said what, never all of it.
+        """
+        if self.topic.is_confidential and self.confidentiality in ("", Confidentiality.OPEN):
+            return Confidentiality.CHATHAM_HOUSE
+        return self.confidentiality
 
     def missing(self):
         """

@@ -9,7 +9,7 @@ from resources.models import LibraryPage
 
 from ..enums import HarvestState, Presence
 from ..models import Attendance, Harvest, Session, Topic
-from .sessions import every_one, outside_audience
+from .sessions import every_one, outside_audience, outside_sig
 
 
 def _missed_still_valid(message, deliveries):
@@ -18,7 +18,7 @@ def _missed_still_valid(message, deliveries):
     page = LibraryPage.objects.in_use().filter(pk__in=harvest.values("page"))
     if facts["page"] not in page.values_list("pk", flat=True):
         return every_one(deliveries, "The page is not in the library any more.")
-    topic = Topic.objects.get(pk=facts["topic"])
+    topic = Topic.objects.select_related("sig").get(pk=facts["topic"])
     came = set(
         Attendance.objects.filter(
             session=facts["session"],
@@ -30,7 +30,11 @@ def _missed_still_valid(message, deliveries):
         delivery.pk: "They were there after all."
         for delivery in deliveries
         if delivery.member_id in came
-    } | outside_audience(topic, deliveries)
+    } | (
+        outside_sig(topic, deliveries)
+        if topic.is_confidential
+        else outside_audience(topic, deliveries)
+    )
 
 
 def _page_links(messages):

@@ -158,10 +158,25 @@ def outside_audience(topic, deliveries):
     """
     Return those of the deliveries whose person may no longer know of the topic.
     """
-    ids = {delivery.member_id for delivery in deliveries}
-    members = Member.objects.current().filter(pk__in=ids)
+    members = _members_of(deliveries)
     if topic.is_for_sig:
         members = members_among(topic.sig_id, members)
+    return _not_among(members, deliveries)
+
+
+def outside_sig(topic, deliveries):
+    """
+    Return those of the deliveries whose person does not belong to the SIG of the topic.
+    """
+    return _not_among(members_among(topic.sig_id, _members_of(deliveries)), deliveries)
+
+
+def _members_of(deliveries):
+    ids = {delivery.member_id for delivery in deliveries}
+    return Member.objects.current().filter(pk__in=ids)
+
+
+def _not_among(members, deliveries):
     allowed = set(members.values_list("pk", flat=True))
     return {
         delivery.pk: "No longer among those invited."

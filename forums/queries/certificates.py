@@ -15,6 +15,7 @@ from ..models import Attendance, Certificate
 from .lines import DateLine
 
 _LISTED = 50
+_UNDER_THE_RULE = "A session under the Chatham House Rule"
 _GROUP = 4
 
 
@@ -22,6 +23,9 @@ _GROUP = 4
 class Certified:
     """
     What a certificate says, in words; without `holds` the host took back that the person came.
+
+    Of a SIG that keeps who was there it names neither the topic nor the host: whoever is shown it
+    learns that this person came to something, and not who else may have.
 
     `address` is where the `code` is proved.
     """
@@ -94,7 +98,7 @@ def certificate_by_code(typed):
 
 def _certificates():
     return Certificate.objects.select_related(
-        "attendance__session__topic", "attendance__session__host"
+        "attendance__session__topic__sig", "attendance__session__host"
     )
 
 
@@ -109,13 +113,14 @@ def _certified(certificate):
         return None
     session = certificate.attendance.session
     line = DateLine(session)
+    is_kept = session.topic.is_confidential
     path = reverse("forums:certificate", args=[certificate.code])
     return Certified(
         name=certificate.name,
-        title=session.topic.title,
+        title=_UNDER_THE_RULE if is_kept else session.topic.title,
         when=f"{line.when} {session.date.year}, {line.hours}, {session.zone_label}",
         length=_spoken(session.ends_at - session.starts_at),
-        host=display_name(session.host) if session.host else "",
+        host=display_name(session.host) if session.host and not is_kept else "",
         code=certificate.code,
         address=settings.SITE_ADDRESS + path,
         issued_at=certificate.issued_at,

@@ -160,7 +160,7 @@ def read_out(session):
     Return the sentences with which a host tells people what may be passed on and what is recorded.
     """
     recording = READ_OUT_OF_RECORDING.get(session.recording_policy)
-    return [*READ_OUT.get(session.confidentiality, ()), *([recording] if recording else [])]
+    return [*READ_OUT.get(session.rule, ()), *([recording] if recording else [])]
 
 
 def held_parts(session):

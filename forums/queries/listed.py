@@ -27,6 +27,7 @@ FIELDS = (
     "topic__sig__name",
     "topic__sig__slug",
     "topic__sig__joining",
+    "topic__sig__is_confidential",
     "type",
     "state",
     "date",
@@ -63,11 +64,12 @@ class ThemeWords:
 @dataclass(slots=True)
 class SigWords:
     """
-    A SIG by name.
+    A SIG by name; one that `is_confidential` keeps who was there and who said what to itself.
     """
 
     name: str
     slug: str
+    is_confidential: bool
 
     def get_absolute_url(self):
         return reverse("sigs:sig", args=[self.slug])
@@ -111,6 +113,10 @@ class TopicWords:
     sig: SigWords | None
     is_for_sig: bool
     season: SeasonWords | None = None
+
+    @property
+    def is_confidential(self):
+        return self.sig is not None and self.sig.is_confidential
 
 
 @dataclass(slots=True)
@@ -182,8 +188,8 @@ def shown(sessions):
 
 
 def _words(row, topics):
-    pk, topic_id, title, question, audience, creator, theme, tone, *row = row
-    sig_id, sig, slug, joining, *own = row
+    pk, topic_id, title, question, audience, creator, theme, tone, *rest = row
+    sig_id, sig, slug, joining, is_confidential, *own = rest
     topic = topics.get(topic_id)
     if topic is None:
         topic = topics[topic_id] = TopicWords(
@@ -194,7 +200,7 @@ def _words(row, topics):
             created_by_id=creator,
             theme=ThemeWords(theme, tone) if theme else None,
             sig_id=sig_id,
-            sig=SigWords(sig, slug) if sig else None,
+            sig=SigWords(sig, slug, is_confidential) if sig else None,
             is_for_sig=audience == Audience.SIG or joining == Joining.HIDDEN,
         )
     return SessionWords(pk, topic, *own)

@@ -143,8 +143,13 @@ def edit(request, pk):
     now = timezone.now()
     data = request.POST if request.method == "POST" else None
     hosts = queries.possible_hosts(sigs, also=session.host_id)
-    audience = Audience.SIG if session.topic.is_for_sig else Audience.REGISTERED
-    form = DetailsForm(data, initial=initial, hosts=hosts, audience=audience)
+    form = DetailsForm(
+        data,
+        initial=initial,
+        hosts=hosts,
+        audience=Audience.SIG if session.topic.is_for_sig else Audience.REGISTERED,
+        is_confidential=session.topic.is_confidential,
+    )
     preview = None
     if data is not None and form.is_valid():
         details = form.details()

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from members.models import Member
 
 from .. import actions, queries
-from ..access import can_manage, can_mark, can_read_needs
+from ..access import can_know_who_comes, can_manage, can_mark, can_read_needs
 from ..enums import AnswerChoice, SessionState
 from ..forms import (
     AgendaForm,
@@ -395,7 +395,7 @@ def free_part(request, pk):
 
 def _managed(request, pk):
     session = get_visible(request.user, pk)
-    if not can_manage(request.user, session):
+    if not can_know_who_comes(request.user, session):
         raise PermissionDenied
     return session
 

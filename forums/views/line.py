@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from pielink.kernel import tokens
 
 from .. import actions, queries
-from ..access import can_manage
+from ..access import can_know_who_comes
 from ..clock import wall_time
 from ..enums import AnswerChoice, OfferState
 from ..forms import LineMoveForm
@@ -192,7 +192,7 @@ def _stage(found, now):
 
 def _managed(request, pk):
     session = get_visible(request.user, pk)
-    if not can_manage(request.user, session):
+    if not can_know_who_comes(request.user, session):
         raise PermissionDenied
     return session
 

@@ -20,6 +20,7 @@ from .. import actions, queries
 from ..access import (
     can_answer,
     can_ask_for_a_date,
+    can_know_who_votes,
     can_manage_poll,
     can_schedule,
     visible_polls,
@@ -238,7 +239,9 @@ def results(request, pk):
     """
     found = _managed_poll(request, pk)
     now = timezone.now()
-    standing = queries.poll_results(found, now=now, with_names=True)
+    standing = queries.poll_results(
+        found, now=now, with_names=can_know_who_votes(request.user, found)
+    )
     form = _decide_form(request, found, standing)
     if request.method != "POST":
         return _show_results(request, found, form, standing, now)
@@ -290,7 +293,13 @@ def _decide_form(request, poll, standing):
         initial["option"] = str(standing.leading.option.pk)
     data = request.POST if request.method == "POST" else None
     hosts = queries.possible_hosts(sigs, also=poll.host_id)
-    return DecideForm(data, initial=initial, lines=standing.lines, hosts=hosts)
+    return DecideForm(
+        data,
+        initial=initial,
+        lines=standing.lines,
+        hosts=hosts,
+        is_confidential=poll.topic.is_confidential,
+    )
 
 
 def _show_results(request, poll, form, standing, now, *, status=200):

@@ -14,6 +14,7 @@ from .. import queries
 from ..access import (
     can_answer,
     can_come_as_guest,
+    can_know_who_comes,
     can_manage,
     can_manage_topic,
     can_schedule,
@@ -99,6 +100,7 @@ def session(request, pk, slug):
             "talk": queries.thread_of(found, request.user),
             "presses": presses,
             "manages": manages,
+            "knows_who_comes": manages and can_know_who_comes(request.user, found),
             "manages_topic": can_manage_topic(request.user, found.topic),
             "may_answer": can_answer(request.user, found.topic),
             "is_open": found.state == "announced" and found.starts_at > now,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from .. import actions
-from ..access import can_manage, readable_replies
+from ..access import can_know_who_comes, readable_replies
 from ..enums import AnswerChoice
 from .programme import get_visible
 
@@ -31,7 +31,7 @@ def settle(request, pk, reply_pk):
     Note what somebody wrote as their answer to a session, or that there is nothing to note.
     """
     session = get_visible(request.user, pk)
-    if not can_manage(request.user, session):
+    if not can_know_who_comes(request.user, session):
         raise PermissionDenied
     reply = readable_replies(request.user).filter(pk=reply_pk, topic=session.topic).first()
     choice = request.POST.get("choice", "")

@@ -19,6 +19,7 @@ from django.views.decorators.http import (
 
 from members.access import is_organiser
 from notifications.views.policies import MAIL_ON_RECORD
+from pielink.kernel import connections
 from sigs.access import facilitated_ids_of
 from sigs.queries import at_risk
 
@@ -63,6 +64,7 @@ def desk(request):
             "section": "forums",
             "drafts": [entry for entry in entries if _is_draft(entry)],
             "announced": [entry for entry in entries if not _is_draft(entry)],
+            "contributions": connections.collect(request.user, "desk", request.user, now),
             "presses": queries.waiting_presses(request.user, now=now),
             "replies": queries.waiting_replies(request.user),
             "polls": queries.open_polls(request.user),

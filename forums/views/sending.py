@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from notifications.views.policies import MAIL_ON_RECORD
 
 from .. import actions, queries
-from ..access import can_manage, can_manage_topic, managed_sessions
+from ..access import can_know_who_comes, can_manage, can_manage_topic, managed_sessions
 from ..enums import SessionState
 from ..models import DatePoll, Session, SessionChange
 from .programme import get_visible
@@ -167,7 +167,7 @@ def sent_mail(request, pk, message_pk):
 
 def _managed(request, pk):
     session = get_visible(request.user, pk)
-    if not can_manage(request.user, session):
+    if not can_know_who_comes(request.user, session):
         raise PermissionDenied
     return session
 

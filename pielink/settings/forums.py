@@ -30,3 +30,10 @@ FORUM_WRITE_UP_DAYS = env.int("FORUM_WRITE_UP_DAYS", default=3)
 # many hours after it closed undecided others than its maker are told.
 FORUM_POLL_NUDGE_HOURS = env.int("FORUM_POLL_NUDGE_HOURS", default=24)
 FORUM_POLL_ALERT_HOURS = env.int("FORUM_POLL_ALERT_HOURS", default=24)
+
+# The words of a hidden post are erased after so many days, those of one that its author deleted
+# sooner. One member starts no more threads and writes no more posts within an hour than these.
+DISCUSSIONS_HIDDEN_KEEP_DAYS = env.int("DISCUSSIONS_HIDDEN_KEEP_DAYS", default=90)
+DISCUSSIONS_DELETED_KEEP_DAYS = env.int("DISCUSSIONS_DELETED_KEEP_DAYS", default=30)
+DISCUSSIONS_THREADS_AN_HOUR = env.int("DISCUSSIONS_THREADS_AN_HOUR", default=6)
+DISCUSSIONS_POSTS_AN_HOUR = env.int("DISCUSSIONS_POSTS_AN_HOUR", default=30)

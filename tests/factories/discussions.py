@@ -2,7 +2,7 @@ import datetime
 
 import factory
 
-from discussions.models import Board, Post, Report, Thread
+from discussions.models import Board, Decision, Post, Report, Thread
 
 from .members import MemberFactory
 from .sigs import SigFactory
@@ -64,3 +64,14 @@ class ReportFactory(factory.django.DjangoModelFactory):
     reported_by = factory.SubFactory(MemberFactory)
     reason = "identifies"
     reported_at = STARTED_AT
+
+
+class DecisionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Decision
+
+    post = factory.SubFactory(PostFactory)
+    kind = "hidden"
+    by = factory.SubFactory(MemberFactory)
+    at = STARTED_AT
+    reason = "It names a resident."

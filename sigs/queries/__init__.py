@@ -20,6 +20,7 @@ from .listed import (
     search,
     sigs_as_items,
 )
+from .together import alike, shown_with
 
 __all__ = [
     "ENOUGH_TO_SAY",
@@ -29,6 +30,7 @@ __all__ = [
     "Chip",
     "a_few",
     "about",
+    "alike",
     "cards",
     "choosable_sigs",
     "fitting",
@@ -37,5 +39,6 @@ __all__ = [
     "page",
     "run_by_nobody_else",
     "search",
+    "shown_with",
     "sigs_as_items",
 ]

@@ -79,7 +79,13 @@ def shows(profile, part, *, is_near):
     Test whether a listed profile shows one of its parts to somebody; `is_near` says whether they
     are in a SIG with its owner, or the owner.
     """
-    audience = getattr(profile, f"{part}_for")
+    return is_for(getattr(profile, f"{part}_for"), is_near=is_near)
+
+
+def is_for(audience, *, is_near):
+    """
+    Test whether what is for this audience is shown to somebody, as shows() has it.
+    """
     return audience == SeenBy.MEMBERS or (audience == SeenBy.SIGS and is_near)
 
 

@@ -260,7 +260,7 @@ class DirectoryForm(forms.Form):
             (EACH, "I choose for each part\nNobody sees a part until you choose who does"),
         ],
         label="Who sees what you fill in?",
-        required=False,
+        error_messages={"required": "Choose who sees what you fill in."},
         widget=forms.RadioSelect,
     )
 

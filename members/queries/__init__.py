@@ -2,7 +2,7 @@
 Page-sized reads about members: what is theirs, and what the directory shows of the others.
 """
 
-from .cards import Card, own_profile, person, preview
+from .cards import Card, Words, own_profile, person, preview
 from .directory import LABELS, SHOWN, Directory, Wanted, count_about, directory, search, sharing
 from .own import About, about, current_consent, place_of
 
@@ -13,6 +13,7 @@ __all__ = [
     "Card",
     "Directory",
     "Wanted",
+    "Words",
     "about",
     "count_about",
     "current_consent",

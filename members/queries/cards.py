@@ -54,6 +54,10 @@ class Words:
     def __init__(self):
         self.known = known_elements()
         self.meant = {each.pk: each.meant for each in self.known}
+        self.slugs = {pk: [word.slug for word in words] for pk, words in self.meant.items()}
+        self.theme_of = {
+            word.slug: word.theme.slug for words in self.meant.values() for word in words
+        }
 
     def of(self, pks):
         """
@@ -109,7 +113,7 @@ def preview(profile, elements, needs):
     ]
 
 
-def own_profile(member):
+def own_profile(member, vocabulary=None):
     """
     Return a member's own profile, a blank one where they have none, with its elements in the words
     of the current version and its needs.
@@ -121,17 +125,24 @@ def own_profile(member):
     )
     if not profile:
         return Profile(member=member), [], []
-    elements = Words().of(profile.elements.values_list("pk", flat=True))
+    elements = (vocabulary or Words()).of(profile.elements.values_list("pk", flat=True))
     return profile, elements, list(profile.needs.all())
 
 
+def with_nearness(profiles, near):
+    """
+    Add to profiles whether each is of somebody near, as `is_near`.
+    """
+    is_near = Case(When(member__in=near.order_by().values("pk"), then=True), default=Value(False))
+    return profiles.annotate(is_near=is_near)
+
+
 def dressed(profiles, near):
+    """
+    Have profiles carry what card() asks of them.
+    """
     return (
-        profiles.annotate(
-            is_near=Case(
-                When(member__in=near.order_by().values("pk"), then=True), default=Value(False)
-            )
-        )
+        with_nearness(profiles, near)
         .select_related("member__organisation", "member__setting")
         .prefetch_related(Prefetch("elements", Element.objects.only("pk")), "needs")
     )

@@ -5,7 +5,7 @@ The directory: who is found in it, and what each of them shows to whoever asks.
 somebody does not show to the person who asks is neither told, nor counted, nor found by.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
@@ -16,13 +16,14 @@ from django.db.models.functions import Lower
 from frameworks.models import Need, Setting
 from pielink.kernel.search import Found
 
-from ..access import display_name, shown_where, visible_profiles
-from ..enums import Nation
+from ..access import display_name, is_for, shown_where, visible_profiles
+from ..enums import Nation, SeenBy
 from ..models import Profile
-from .cards import Card, Words, card, dressed
+from .cards import Card, card, dressed, with_nearness
 
 SHOWN = 24
 MOST_ALIKE = 6
+MOST_DIGITS = 10
 NOT_TOLD = "That organisation"
 LABELS = {
     "setting": "Setting",
@@ -102,59 +103,49 @@ class Directory:
         return {facet.name: facet.chosen.slug for facet in self.facets if facet.chosen}
 
 
-def directory(user, near, words, wanted, number):
+def directory(user, near, words, wanted, number, vocabulary):
     """
     Read page `number` of the people who are as wanted and show, each word somewhere, what was
     looked for; None where there is no such page. Takes a fixed number of steps.
     """
-    vocabulary = Words()
-    conditions, names, unknown = _conditions(wanted, vocabulary)
-    spoken = _spoken(words, vocabulary)
-    everybody = visible_profiles(user)
-
-    def found(without=()):
-        asked = [spoken, *(each for name, each in conditions.items() if name not in without)]
-        if not words and len(asked) == 1:
-            return everybody
-        return everybody.filter(shown_where(lambda seen: _all(each(seen) for each in asked), near))
-
-    count = found().count()
-    pages = max(1, -(-count // SHOWN))
+    people = visible_profiles(user)
+    if words:
+        people = people.filter(shown_where(_spoken(words, vocabulary), near))
+    marks, names = _marks(people, near, vocabulary)
+    chosen, unknown = _known(wanted, names, vocabulary)
+    matching, counts = _narrow(marks, chosen)
+    pages = max(1, -(-len(matching) // SHOWN))
     if number > pages:
         return None
-    start = (number - 1) * SHOWN
-    shown = dressed(found().order_by(*_IN_ORDER), near)[start : start + SHOWN]
-    word = _with_leading(vocabulary, wanted)
+    pks = matching[(number - 1) * SHOWN : number * SHOWN]
     return Directory(
-        cards=[card(profile, user, vocabulary) for profile in shown],
-        count=count,
+        cards=_cards(pks, user, near, vocabulary),
+        count=len(matching),
         page=number,
         pages=pages,
-        facets=_facets(found, near, names, vocabulary),
+        facets=_facets(counts, names, chosen),
         unknown=unknown,
-        word=word,
+        word=_with_leading(vocabulary, chosen),
     )
 
 
-def sharing(user, near, elements):
+def sharing(user, near, mine, vocabulary):
     """
-    Return at most six others who show that they are interested in some of these elements, those
-    with most of them first. Each card says which they have in common.
+    Return at most six others who show that they are interested in some of these elements of the
+    current version, those with most of them first. Each card says which they have in common.
     """
-    vocabulary = Words()
-    mine = vocabulary.of(elements)
     leading = vocabulary.leading(mine)
     if not leading:
         return []
     alike = (
         visible_profiles(user)
         .exclude(member=user.pk)
-        .filter(shown_where(lambda seen: Q(interests_for__in=seen), near))
-        .filter(elements__in=leading)
+        .filter(shown_where(lambda seen: Q(interests_for__in=seen), near), elements__in=leading)
+        .values("pk")
         .annotate(number=Count("elements", distinct=True))
         .order_by("-number", *_IN_ORDER)
     )
-    return [card(profile, user, vocabulary, mine) for profile in dressed(alike, near)[:MOST_ALIKE]]
+    return _cards([row["pk"] for row in alike[:MOST_ALIKE]], user, near, vocabulary, mine)
 
 
 def count_about(user, near, elements):
@@ -180,78 +171,141 @@ def search(user, words, *, limit):
     ]
 
 
-def _with_leading(vocabulary, wanted):
+def _cards(pks, user, near, vocabulary, mine=()):
+    profiles = dressed(visible_profiles(user).filter(pk__in=pks), near)
+    in_order = sorted(profiles, key=lambda profile: pks.index(profile.pk))
+    return [card(profile, user, vocabulary, mine) for profile in in_order]
+
+
+def _with_leading(vocabulary, chosen):
     """
     Return the chosen element, else the chosen theme, else None; it carries `leading`, the elements
     that it goes by in any version.
     """
-    word, theme = vocabulary.element(wanted.element), vocabulary.theme(wanted.theme)
-    if word:
+    if "element" in chosen:
+        word = vocabulary.element(chosen["element"])
         word.leading = vocabulary.leading([word])
-    elif theme:
+        return word
+    if "theme" in chosen:
+        theme = vocabulary.theme(chosen["theme"])
         theme.leading = vocabulary.leading(vocabulary.of_theme(theme))
-    return word or theme
+        return theme
+    return None
 
 
-def _conditions(wanted, vocabulary):
+def _marks(people, near, vocabulary):
     """
-    Return what is wanted as {name: condition on what is seen}, {name: (slug, what it is called)},
-    and the labels of what is not known.
+    Return what each of these people shows, {pk: {name: values}}, in order of their names, and what
+    it is called, {name: {value: name}}.
     """
-    conditions, names, unknown = {}, {}, []
-    for name, value in wanted.chosen.items():
-        if known := _CONDITIONS[name](value, vocabulary):
-            conditions[name], *names[name] = known
+    names = {
+        "setting": dict(Setting.objects.values_list("slug", "name")),
+        "nation": dict(Nation.choices),
+        "theme": {word.theme.slug: word.theme.name for word in vocabulary.known},
+        "element": {word.slug: word.name for word in vocabulary.known},
+        "need": {},
+        "organisation": {},
+    }
+    marks, interested = {}, set()
+    columns = ["pk", "is_near", "interests_for"]
+    columns += ["setting_for", "member__setting__slug", "nation_for", "nation"]
+    columns += ["organisation_for", "member__organisation", "member__organisation__name"]
+    rows = with_nearness(people, near).order_by(*_IN_ORDER).values_list(*columns)
+    for pk, is_near, interests, setting_for, setting, nation_for, nation, works, at, called in rows:
+        mark = marks[pk] = dict.fromkeys(LABELS, ())
+        if setting and is_for(setting_for, is_near=is_near):
+            mark["setting"] = (setting,)
+        if nation and is_for(nation_for, is_near=is_near):
+            mark["nation"] = (nation,)
+        if at and is_for(works, is_near=is_near):
+            mark["organisation"] = (str(at),)
+            names["organisation"][str(at)] = called
+        if is_for(interests, is_near=is_near):
+            interested.add(pk)
+    _mark_interests(marks, interested, names, vocabulary)
+    return marks, names
+
+
+def _mark_interests(marks, interested, names, vocabulary):
+    needs = {need.pk: need for need in Need.objects.all()}
+    names["need"] = {need.slug: need.name for need in needs.values()}
+    for pk, need in _pairs(Profile.needs.through, "need"):
+        if pk in interested and need in needs:
+            marks[pk]["need"] += (needs[need].slug,)
+    elements = defaultdict(set)
+    for pk, element in _pairs(Profile.elements.through, "element"):
+        if pk in interested:
+            elements[pk].update(vocabulary.slugs.get(element, ()))
+    for pk, slugs in elements.items():
+        marks[pk]["element"] = slugs
+        marks[pk]["theme"] = {vocabulary.theme_of[slug] for slug in slugs}
+
+
+def _pairs(through, other):
+    shown = through.objects.filter(profile__is_listed=True)
+    return shown.exclude(profile__interests_for=SeenBy.NOBODY).values_list("profile", other)
+
+
+def _known(wanted, names, vocabulary):
+    """
+    Return what is wanted and known, {name: value}, and the labels of what is not known.
+    """
+    chosen, unknown = {}, []
+    for name, typed in wanted.chosen.items():
+        value = _meant(name, typed, names, vocabulary)
+        if value:
+            chosen[name] = value
         else:
             unknown.append(LABELS[name])
-    # An element says more closely what its theme says.
-    if "element" in conditions and "theme" in conditions:
-        del conditions["theme"], names["theme"]
-    return conditions, names, unknown
+    # Whether there is such an organisation is told by those alone who show it.
+    if "organisation" in chosen:
+        names["organisation"].setdefault(chosen["organisation"], NOT_TOLD)
+    return chosen, unknown
 
 
-def _of_organisation(value, vocabulary):
-    if not (value.isascii() and value.isdigit() and len(value) < 10):
-        return None
-    # Whether there is such an organisation is told by those alone who show that they work there.
-    return _part("organisation", member__organisation=int(value)), str(int(value)), NOT_TOLD
+def _meant(name, typed, names, vocabulary):
+    if name == "organisation":
+        is_number = typed.isascii() and typed.isdigit() and len(typed) < MOST_DIGITS
+        return str(int(typed)) if is_number else ""
+    if name == "element":
+        word = vocabulary.element(typed)
+        return word.slug if word else ""
+    if name == "theme":
+        return typed if vocabulary.theme(typed) else ""
+    return typed if typed in names[name] else ""
 
 
-def _of_setting(slug, vocabulary):
-    setting = Setting.objects.filter(slug=slug).first()
-    return setting and (_part("setting", member__setting=setting), slug, setting.name)
+def _narrow(marks, chosen):
+    """
+    Return who shows all that is chosen, and {name: Counter} of what each choice would leave while
+    the others stand.
+    """
+    matching, counts = [], {name: Counter() for name in LABELS}
+    for pk, mark in marks.items():
+        missing = [name for name, value in chosen.items() if value not in mark[name]]
+        if not missing:
+            matching.append(pk)
+        if len(missing) < 2:
+            for name in missing or LABELS:
+                counted = counts[name]
+                for value in mark[name]:
+                    counted[value] += 1
+    return matching, counts
 
 
-def _of_nation(value, vocabulary):
-    if value not in Nation.values:
-        return None
-    return _part("nation", nation=value), value, Nation(value).label
-
-
-def _of_theme(slug, vocabulary):
-    theme = vocabulary.theme(slug)
-    return theme and (_about(vocabulary.leading(vocabulary.of_theme(theme))), slug, theme.name)
-
-
-def _of_element(slug, vocabulary):
-    word = vocabulary.element(slug)
-    return word and (_about(vocabulary.leading([word])), word.slug, word.name)
-
-
-def _of_need(slug, vocabulary):
-    need = Need.objects.filter(slug=slug).first()
-    having = Profile.needs.through.objects.filter(need=need).values("profile")
-    return need and (_part("interests", pk__in=having), slug, need.name)
-
-
-_CONDITIONS = {
-    "setting": _of_setting,
-    "nation": _of_nation,
-    "theme": _of_theme,
-    "element": _of_element,
-    "need": _of_need,
-    "organisation": _of_organisation,
-}
+def _facets(counts, names, chosen):
+    facets = []
+    for name, label in LABELS.items():
+        here = chosen.get(name)
+        values = {*counts[name], here} - {None}
+        options = [
+            Option(value, names[name][value], counts[name][value], value == here)
+            for value in values
+        ]
+        options.sort(key=lambda option: (not option.chosen, -option.count, option.name.casefold()))
+        if options:
+            facets.append(Facet(name, label, options))
+    return facets
 
 
 def _about(elements):
@@ -289,79 +343,3 @@ def _spoken(words, vocabulary):
 
 def _all(conditions):
     return reduce(and_, conditions, Q())
-
-
-def _facets(found, near, names, vocabulary):
-    counted = {
-        "setting": _counts(
-            found, near, "setting", "member__setting__slug", "member__setting__name"
-        ),
-        "nation": [
-            (nation, Nation(nation).label, number)
-            for nation, _, number in _counts(found, near, "nation", "nation", "nation")
-        ],
-        **_counts_of_words(found, near, names, vocabulary),
-        "need": _counts(found, near, "interests", "needs__slug", "needs__name", without=("need",)),
-        "organisation": _counts(
-            found, near, "organisation", "member__organisation", "member__organisation__name"
-        ),
-    }
-    facets = []
-    for name, label in LABELS.items():
-        here, called = names.get(name, ("", ""))
-        options = [
-            Option(str(slug), each, number, str(slug) == here)
-            for slug, each, number in counted[name]
-        ]
-        if here and not any(option.chosen for option in options):
-            options.append(Option(here, called, 0, chosen=True))
-        options.sort(key=lambda option: (not option.chosen, -option.count, option.name.casefold()))
-        if options:
-            facets.append(Facet(name, label, options))
-    return facets
-
-
-def _counts(found, near, part, slug, name, without=None):
-    profiles = found(without or (part,)).filter(
-        shown_where(lambda seen: Q(**{f"{part}_for__in": seen}), near)
-    )
-    return [
-        row
-        for row in profiles.order_by().values_list(slug, name).annotate(number=Count("pk"))
-        if row[0]
-    ]
-
-
-def _counts_of_words(found, near, names, vocabulary):
-    """
-    Count themes and elements at once, in the words of the current version, each person once.
-    """
-    seen = found(("theme", "element")).filter(
-        shown_where(lambda seen: Q(interests_for__in=seen), near)
-    )
-    pairs = Profile.elements.through.objects.filter(profile__in=seen.order_by().values("pk"))
-    meant = {pk: [word.pk for word in words] for pk, words in vocabulary.meant.items()}
-    having = {
-        (profile, word)
-        for profile, pk in pairs.values_list("profile", "element")
-        for word in meant.get(pk, ())
-    }
-    words = {word.pk: word for word in vocabulary.known}
-    elements = Counter(word for _, word in having)
-    if "element" in names:
-        themes = {}
-    else:
-        theme_of = {pk: word.theme_id for pk, word in words.items()}
-        themes = Counter(
-            theme for _, theme in {(profile, theme_of[word]) for profile, word in having}
-        )
-    by_pk = {word.theme_id: word.theme for word in vocabulary.known}
-    chosen_theme, _ = names.get("theme", ("", ""))
-    return {
-        "theme": [(by_pk[pk].slug, by_pk[pk].name, number) for pk, number in themes.items()],
-        "element": [
-            (words[pk].slug, words[pk].name, number)
-            for pk, number in elements.items()
-            if chosen_theme in {"", words[pk].theme.slug}
-        ],
-    }

@@ -5,7 +5,6 @@ What the home page and the search page show, gathered from the apps below.
 from dataclasses import dataclass, field, replace
 
 from forums import queries as forums
-from frameworks import queries as vocabulary
 from members import queries as members
 from pielink.kernel import search as kernel_search
 from pielink.kernel.search import Found
@@ -106,12 +105,12 @@ def people(user, text, wanted, number):
     text = text.replace("\0", "").strip()[: kernel_search.MOST_CHARACTERS]
     words = kernel_search.words(text)
     near = sigs_access.near_members(user)
-    found = members.directory(user, near, words, wanted, number)
+    known = members.Words()
+    found = members.directory(user, near, words, wanted, number, known)
     if not found:
         return None
-    profile, elements, _ = members.own_profile(user)
+    profile, mine, _ = members.own_profile(user, known)
     looks_round = not words and not found.chosen
-    mine = [element.pk for element in elements]
     return People(
         text=text,
         found=found,
@@ -119,8 +118,8 @@ def people(user, text, wanted, number):
         hidden=list(found.chosen.items()),
         is_listed=profile.is_listed,
         has_interests=bool(mine),
-        alike=members.sharing(user, near, mine) if looks_round and number == 1 else [],
-        sigs=_sigs_for(user, found.word, mine if looks_round else []),
+        alike=members.sharing(user, near, mine, known) if looks_round and number == 1 else [],
+        sigs=_sigs_for(user, found.word, known.leading(mine) if looks_round else []),
         previous_address=_people_address(text, found, number - 1) if number > 1 else "",
         next_address=_people_address(text, found, number + 1) if number < found.pages else "",
     )
@@ -218,13 +217,10 @@ def search(user, text, wanted):
     )
 
 
-def _sigs_for(user, word, interests):
+def _sigs_for(user, word, leading):
     if word:
         return sigs.about(word, user)
-    if not interests:
-        return []
-    leading = vocabulary.elements_leading_to(interests)
-    return sigs.alike(user, leading, number=SIGS_ALIKE)
+    return sigs.alike(user, leading, number=SIGS_ALIKE) if leading else []
 
 
 def _people_address(text, found, number):

@@ -284,6 +284,7 @@ def test_choices_narrow_together_and_count_what_each_would_leave():
         for facet in page.found.facets
     } == {
         "nation": [("Wales", 2), ("Scotland", 1)],
+        "theme": [("Spaces", 2)],
         "element": [("Doors", 2), ("Walls", 1)],
     }
     themes = queries.people(viewer, "", Wanted(), 1).found.facets[1]
@@ -308,7 +309,7 @@ def test_an_interest_in_an_older_version_counts_is_found_and_told_in_todays_word
         (facet.name, option.slug, option.count)
         for facet in page.found.facets
         for option in facet.options
-    ] == [("element", "responsiveness", 2)]
+    ] == [("theme", "rs", 2), ("element", "responsiveness", 2)]
     assert found(viewer, theme="rs") == ["Both", "Old"]
     assert found(viewer, "responsiveness") == ["Both", "Old"]
     assert people_about(element_with_words(new.pk), viewer, None)[0].entries[0]["count"] == 2
@@ -335,15 +336,17 @@ def test_whoever_shares_most_interests_stands_first_and_what_is_hidden_is_no_int
 
 def test_an_element_shows_the_people_it_interests_and_the_sigs_about_it(client):
     doors = ElementFactory(slug="doors", name="Doors")
-    ProfileFactory(member__name="Ann", elements=[doors], seen_by="members")
-    ProfileFactory(member__name="Ben", seen_by="members")
+    ProfileFactory(member__name="Ann Vale", elements=[doors], seen_by="members")
+    ProfileFactory(member__name="Ben Marsh", seen_by="members")
     SigFactory(name="Door keepers", elements=[doors])
     SigFactory(name="Window cleaners")
     client.force_login(MemberFactory())
 
     page = client.get("/members/?element=doors").content.decode()
 
-    assert [name in page for name in ["Ann", "Ben", "Door keepers", "Window cleaners"]] == [
+    assert [
+        name in page for name in ["Ann Vale", "Ben Marsh", "Door keepers", "Window cleaners"]
+    ] == [
         True,
         False,
         True,

@@ -43,7 +43,7 @@ PART_LABELS = {
     "setting": "Kind of setting",
     "nation": "Nation",
     "role": "What you do",
-    "about": "About you, and what to ask you",
+    "about": "Words about you",
     "interests": "What interests you",
 }
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.\w")

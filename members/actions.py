@@ -11,7 +11,7 @@ from django.db.models import Value
 from django.db.models.functions import Lower
 
 from . import registry
-from .models import ConsentRecord, Member, Organisation
+from .models import ConsentRecord, Member, Organisation, Profile
 
 NAME_OF_THE_GONE = "Former member"
 
@@ -59,6 +59,27 @@ def update_profile(*, member, name, organisation_name, setting, time_zone):
         member.time_zone = time_zone
         member.save(update_fields=["name", "organisation", "setting", "time_zone"])
     return member
+
+
+def save_profile(*, member, said, elements, needs):
+    """
+    Keep what a member tells others of themselves in the directory, and return it.
+
+    `said` is {name of a field of the profile: value}.
+    """
+    with transaction.atomic():
+        Member.objects.select_for_update().get(pk=member.pk)
+        profile, _ = Profile.objects.update_or_create(member_id=member.pk, defaults=said)
+        profile.elements.set(elements)
+        profile.needs.set(needs)
+    return profile
+
+
+def forget_profile(*, member):
+    """
+    Delete what a member told others of themselves.
+    """
+    Profile.objects.filter(member=member).delete()
 
 
 def give_consent(*, member, purpose, wording, now):

@@ -8,6 +8,12 @@ class MembersConfig(AppConfig):
     # Of the configurations in this module, this is the one that "members" stands for.
     default = True
 
+    def ready(self):
+        """
+        Register what is to be erased of a person who leaves.
+        """
+        from . import privacy  # noqa: F401 - it registers itself
+
 
 class UsersAppConfig(WagtailUsersAppConfig):
     """

@@ -2,8 +2,10 @@
 What people type about themselves.
 """
 
+import re
 import zoneinfo
 from functools import cache
+from itertools import groupby
 
 from allauth.account import forms as allauth_forms
 from allauth.account.internal.flows.signup import prevent_enumeration
@@ -13,10 +15,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
-from frameworks.models import Setting
+from frameworks.models import Element, Need, Setting
+from frameworks.queries import current_version
 
 from .actions import complete_sign_up
-from .models import Member
+from .enums import Nation, SeenBy
+from .models import Member, Profile
 from .queries import place_of
 
 NEWSLETTER_WORDING = (
@@ -33,6 +37,16 @@ FAMILIAR_TIME_ZONES = [
     "America/New_York",
     "UTC",
 ]
+EACH = "each"
+PART_LABELS = {
+    "organisation": "Organisation",
+    "setting": "Kind of setting",
+    "nation": "Nation",
+    "role": "What you do",
+    "about": "Words about you",
+    "interests": "What interests you",
+}
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.\w")
 REGIONS = [
     "Africa",
     "America",
@@ -183,6 +197,131 @@ class ProfileForm(forms.Form):
         choices=time_zone_choices,
         help_text="Dates and times on the site are shown in it.",
     )
+
+
+def _words(name, *, label, help_text="", widget=forms.TextInput):
+    return forms.CharField(
+        max_length=Profile._meta.get_field(name).max_length,
+        label=label,
+        required=False,
+        help_text=help_text,
+        widget=widget,
+    )
+
+
+class DirectoryForm(forms.Form):
+    """
+    What a member tells others of themselves, and who is shown it.
+
+    `everything` decides for all parts at once, unless it says that each is chosen apart.
+    """
+
+    SAID = ["is_listed", "role", "about", "ask_about", "nation"]
+    AUDIENCES = [f"{part}_for" for part in Profile.PARTS]
+
+    is_listed = forms.BooleanField(
+        label="List me in the directory",
+        required=False,
+        help_text="Members who are signed in can then find your name. Nobody else can, and no "
+        "search engine. Your e-mail address is never shown.",
+    )
+    role = _words("role", label="What you do", help_text="Such as “Team manager in a hostel”.")
+    about = _words(
+        "about",
+        label="A few words about you",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    ask_about = _words(
+        "ask_about",
+        label="Happy to be asked about",
+        help_text="Something you have tried, or know your way round.",
+    )
+    nation = forms.ChoiceField(
+        choices=[("", "I would rather not say"), *Nation.choices],
+        label="Nation",
+        required=False,
+    )
+    elements = forms.ModelMultipleChoiceField(
+        queryset=Element.objects.none(),
+        label="Elements",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    needs = forms.ModelMultipleChoiceField(
+        queryset=Need.objects.all(),
+        label="Needs of the people you work with",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    everything = forms.ChoiceField(
+        choices=[
+            (SeenBy.MEMBERS, "Members\nAnybody who is signed in"),
+            (SeenBy.SIGS, "People in a SIG with me\nMembers can join an open SIG at any time"),
+            (EACH, "I choose for each part\nNobody sees a part until you choose who does"),
+        ],
+        label="Who sees what you fill in?",
+        error_messages={"required": "Choose who sees what you fill in."},
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args, profile, elements, needs, **kwargs):
+        audiences = {name: getattr(profile, name) for name in self.AUDIENCES}
+        initial = {name: getattr(profile, name) for name in self.SAID} | audiences
+        initial |= {
+            "elements": [element.pk for element in elements],
+            "needs": [need.pk for need in needs],
+            "everything": _one_for_all(audiences.values()),
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["elements"].queryset = Element.objects.filter(
+            theme__version=current_version()
+        ).select_related("theme")
+        for part, label in PART_LABELS.items():
+            self.fields[f"{part}_for"] = forms.ChoiceField(
+                choices=SeenBy.choices, label=label, required=False
+            )
+
+    def clean(self):
+        typed = super().clean()
+        for name in ["role", "about", "ask_about"]:
+            if _ADDRESS.search(typed.get(name, "")):
+                self.add_error(name, "Leave e-mail addresses out: anybody could copy them.")
+        one = typed.get("everything")
+        for name in self.AUDIENCES:
+            chosen = one if one in SeenBy.values else typed.get(name)
+            typed[name] = chosen or SeenBy.NOBODY
+        return typed
+
+    @property
+    def said(self):
+        """
+        Return what was typed and chosen as {name of a field of the profile: value}.
+        """
+        return {name: self.cleaned_data[name] for name in [*self.SAID, *self.AUDIENCES]}
+
+    @property
+    def elements_by_theme(self):
+        """
+        Return the tick boxes of the elements, [(theme, [box])].
+        """
+        boxes = groupby(self["elements"], key=lambda box: box.data["value"].instance.theme)
+        return [(theme, list(group)) for theme, group in boxes]
+
+    @property
+    def audience_fields(self):
+        return [self[f"{part}_for"] for part in PART_LABELS]
+
+    @property
+    def chooses_each(self):
+        return self["everything"].value() not in SeenBy.values
+
+
+def _one_for_all(audiences):
+    """
+    Return the audience that all parts have, or that each was chosen apart.
+    """
+    one, *others = set(audiences)
+    return EACH if others or one == SeenBy.NOBODY else one
 
 
 class CloseAccountForm(forms.Form):

@@ -2,6 +2,7 @@
 People: who they are, where they work, and what they agreed to receive.
 """
 
+import secrets
 import zoneinfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -9,7 +10,10 @@ from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
+
+from .enums import Nation, SeenBy
 
 
 def validate_time_zone(value):
@@ -145,3 +149,54 @@ class ConsentRecord(models.Model):
 
     def __str__(self):
         return f"{self.get_purpose_display()}: {self.member}"
+
+
+def new_public_id():
+    """
+    Return a name for an address that tells neither who somebody is nor how many there are.
+    """
+    return secrets.token_hex(6)
+
+
+class Profile(models.Model):
+    """
+    What a member tells others of themselves in the directory; nothing of it while not `is_listed`.
+
+    A listed person is shown by name to whoever is signed in. Each `..._for` says who is shown that
+    part as well: `interests_for` the elements and needs, `about_for` also what they may be asked
+    about. Organisation and setting stand with the member.
+    """
+
+    PARTS = ("organisation", "setting", "nation", "role", "about", "interests")
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="profile")
+    public_id = models.CharField(max_length=12, unique=True, default=new_public_id)
+    is_listed = models.BooleanField(default=False)
+    role = models.CharField(max_length=120, blank=True)
+    about = models.CharField(max_length=300, blank=True)
+    ask_about = models.CharField(max_length=200, blank=True)
+    nation = models.CharField(max_length=20, choices=Nation, blank=True)
+    elements = models.ManyToManyField("frameworks.Element", blank=True, related_name="+")
+    needs = models.ManyToManyField("frameworks.Need", blank=True, related_name="+")
+    organisation_for = models.CharField(max_length=8, choices=SeenBy, default=SeenBy.NOBODY)
+    setting_for = models.CharField(max_length=8, choices=SeenBy, default=SeenBy.NOBODY)
+    nation_for = models.CharField(max_length=8, choices=SeenBy, default=SeenBy.NOBODY)
+    role_for = models.CharField(max_length=8, choices=SeenBy, default=SeenBy.NOBODY)
+    about_for = models.CharField(max_length=8, choices=SeenBy, default=SeenBy.NOBODY)
+    interests_for = models.CharField(max_length=8, choices=SeenBy, default=SeenBy.NOBODY)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["member"],
+                condition=models.Q(is_listed=True),
+                name="profile_listed",
+            ),
+        ]
+
+    def __str__(self):
+        return f"What {self.member} tells of themselves"
+
+    def get_absolute_url(self):
+        return reverse("dashboard:person", args=[self.public_id])

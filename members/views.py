@@ -18,11 +18,12 @@ from .actions import (
     AccountStaysOpen,
     close_account,
     give_consent,
+    save_profile,
     update_profile,
     withdraw_consent,
 )
-from .forms import NEWSLETTER_WORDING, CloseAccountForm, ProfileForm
-from .models import ConsentRecord
+from .forms import NEWSLETTER_WORDING, CloseAccountForm, DirectoryForm, ProfileForm
+from .models import ConsentRecord, Profile
 
 
 @require_safe
@@ -72,6 +73,45 @@ def details(request):
         messages.success(request, "Your details are saved.")
         return redirect("members:overview")
     return render(request, "members/details.html", {"section": "me", "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@never_cache
+def profile(request):
+    """
+    Show and change what the directory tells of a member, with how others would see it; `look`
+    shows that alone and keeps nothing.
+    """
+    kept, elements, needs = queries.own_profile(request.user)
+    form = DirectoryForm(
+        request.POST if request.method == "POST" else None,
+        profile=kept,
+        elements=elements,
+        needs=needs,
+    )
+    if form.is_valid():
+        elements, needs = form.cleaned_data["elements"], form.cleaned_data["needs"]
+        if "look" not in request.POST:
+            return _keep_profile(request, form.said, elements, needs)
+        kept = Profile(member=request.user, **form.said)
+    context = {
+        "section": "me",
+        "form": form,
+        "about": queries.about(request.user),
+        "is_listed": kept.is_listed,
+        "previews": queries.preview(kept, elements, needs),
+    }
+    return render(request, "members/profile.html", context)
+
+
+def _keep_profile(request, said, elements, needs):
+    save_profile(member=request.user, said=said, elements=elements, needs=needs)
+    if said["is_listed"]:
+        messages.success(request, "You are in the directory, as you chose to be seen.")
+        return redirect("dashboard:people")
+    messages.success(request, "Your profile is saved. You are not listed: nobody else sees it.")
+    return redirect("members:overview")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,11 +7,15 @@ from django.db.models import Exists, Max, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
 from members import access as members_access
+from members.models import Member
 
-from .enums import Joining, OfferState
+from .enums import Joining, OfferState, SigState
 from .models import Contact, FacilitationTerm, Sig, SigFollowing, SigInvitation, SigMembership
 
 BELONGS, RUNS, INVITED, FOLLOWS = range(4)
+
+# Nobody is together in what has ended.
+ENDED = (SigState.CLOSED, SigState.DECLINED, SigState.EXPIRED)
 
 
 def can_view(user, sig):
@@ -147,6 +151,34 @@ def members_among(sig_id, members):
     joined = SigMembership.objects.filter(sig_id=sig_id, member=OuterRef("pk"), left_at=None)
     run = FacilitationTerm.objects.filter(sig_id=sig_id, member=OuterRef("pk"), ended_at=None)
     return members.filter(Q(Exists(joined)) | Q(Exists(run)))
+
+
+def is_near(user, member):
+    """
+    Test whether two people belong to, or run, one SIG that has not ended; each is near themselves.
+    """
+    if user == member:
+        return True
+    shared = Sig.objects.exclude(state__in=ENDED)
+    return shared.filter(pk__in=sig_ids_of(user) & sig_ids_of(member)).exists()
+
+
+def near_members(user):
+    """
+    Return the members whom is_near() admits.
+    """
+    mine = sig_ids_of(user)
+    themselves = Q(pk=user.pk)
+    if not mine:
+        return Member.objects.filter(themselves)
+    together = [
+        ties.filter(member=OuterRef("pk"), sig__in=mine).exclude(sig__state__in=ENDED)
+        for ties in (
+            SigMembership.objects.filter(left_at=None),
+            FacilitationTerm.objects.filter(ended_at=None),
+        )
+    ]
+    return Member.objects.filter(themselves | Q(Exists(together[0])) | Q(Exists(together[1])))
 
 
 def tie_changes(member):

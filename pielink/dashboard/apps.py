@@ -8,11 +8,12 @@ class DashboardConfig(AppConfig):
 
     def ready(self):
         """
-        Register the mail this app sends, and welcome whoever confirms their address.
+        Register the mail this app sends and what it says on pages of the library, and welcome
+        whoever confirms their address.
         """
         from allauth.account.signals import email_confirmed
 
-        from . import notices  # noqa: F401 - registers itself
+        from . import connections, notices  # noqa: F401 - they register themselves
 
         email_confirmed.connect(on_confirmed, dispatch_uid="welcome")
 

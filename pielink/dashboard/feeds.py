@@ -22,6 +22,7 @@ CLOSED = [
     "/cms/",
     "/accounts/",
     "/me/",
+    "/members/",
     "/mail/",
     "/answer/",
     "/join/",

@@ -6,14 +6,17 @@ from dataclasses import dataclass, field, replace
 
 from discussions import queries as discussions
 from forums import queries as forums
+from members import queries as members
 from pielink.kernel import search as kernel_search
 from pielink.kernel.search import Found
 from resources import access as library_access
 from resources import queries as library
+from sigs import access as sigs_access
 from sigs import queries as sigs
 
 RESULTS_OF_A_KIND = 20
 NEW_PAGES = 4
+SIGS_ALIKE = 3
 
 # What is searched after the library, in the order it is shown. Each takes (user, words, limit=)
 # and returns Found, the best first, from what this person may know of.
@@ -21,6 +24,7 @@ SEARCHES = [
     ("Forums", forums.search),
     ("Groups", sigs.search),
     ("Threads", discussions.search),
+    ("People", members.search),
 ]
 
 
@@ -67,6 +71,77 @@ class SearchPage:
         Whether words alone were looked for, everywhere, and nothing was found.
         """
         return bool(self.words and not self.hidden and not self.results and not self.bets)
+
+
+@dataclass(frozen=True)
+class People:
+    """
+    One page of the directory as somebody chose, with what it suggests to whoever looks round.
+
+    `is_listed` says whether they stand in it themselves, `has_interests` whether they said what
+    interests them. `alike` are people who share that, `sigs` the SIGs about the chosen word, or
+    else those that fit. The addresses begin with a question mark.
+    """
+
+    text: str
+    found: members.Directory
+    choices: list[library.Choices]
+    hidden: list[tuple[str, str]]
+    is_listed: bool
+    has_interests: bool
+    alike: list[members.Card]
+    sigs: list
+    previous_address: str
+    next_address: str
+
+    @property
+    def asked(self):
+        return bool(self.text or self.hidden)
+
+
+def people(user, text, wanted, number):
+    """
+    Read page `number` of the directory for what somebody typed and chose; None where there is no
+    such page.
+    """
+    text = text.replace("\0", "").strip()[: kernel_search.MOST_CHARACTERS]
+    words = kernel_search.words(text)
+    near = sigs_access.near_members(user)
+    known = members.Words()
+    found = members.directory(user, near, words, wanted, number, known)
+    if not found:
+        return None
+    profile, mine, _ = members.own_profile(user, known)
+    looks_round = not words and not found.chosen
+    return People(
+        text=text,
+        found=found,
+        choices=[library.choices(facet, text, found.chosen) for facet in found.facets],
+        hidden=list(found.chosen.items()),
+        is_listed=profile.is_listed,
+        has_interests=bool(mine),
+        alike=members.sharing(user, near, mine, known) if looks_round and number == 1 else [],
+        sigs=_sigs_for(user, found.word, known.leading(mine) if looks_round else []),
+        previous_address=_people_address(text, found, number - 1) if number > 1 else "",
+        next_address=_people_address(text, found, number + 1) if number < found.pages else "",
+    )
+
+
+def person(user, public_id):
+    """
+    Read one person of the directory as whoever asks is shown them, with the SIGs they are shown
+    in: (Card, [Sig]); None where there is none.
+    """
+    card = members.person(user, sigs_access.near_members(user), public_id)
+    return (card, sigs.shown_with(card.member_pk, user)) if card else None
+
+
+def people_about(word, user):
+    """
+    Count the people who show this person that they are interested in an element.
+    """
+    near = sigs_access.near_members(user)
+    return members.count_about(user, near, word.leading)
 
 
 def first_steps(member, *, now):
@@ -146,6 +221,16 @@ def search(user, text, wanted):
         spelling=found.spelling,
         spelling_url=library.address(found.spelling, {}),
     )
+
+
+def _sigs_for(user, word, leading):
+    if word:
+        return sigs.about(word, user)
+    return sigs.alike(user, leading, number=SIGS_ALIKE) if leading else []
+
+
+def _people_address(text, found, number):
+    return library.address(text, found.chosen | ({"page": number} if number > 1 else {}))
 
 
 def _elsewhere(user, words):

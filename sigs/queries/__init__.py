@@ -88,6 +88,10 @@ from .standing import (
     since_words,
     standing,
 )
+from .together import (
+    alike,
+    shown_with,
+)
 from .watch import (
     RISK_SOURCES,
     Risk,
@@ -118,6 +122,7 @@ __all__ = [
     "Watch",
     "a_few",
     "about",
+    "alike",
     "at_risk",
     "belonging",
     "can_read_pack",
@@ -156,6 +161,7 @@ __all__ = [
     "runners",
     "search",
     "shown_people",
+    "shown_with",
     "sigs_as_items",
     "since_words",
     "standing",

@@ -2,7 +2,8 @@ import factory
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 
-from members.models import Member, Organisation
+from members.enums import SeenBy
+from members.models import Member, Organisation, Profile
 
 PASSWORD = "kettle-on-the-hob-4"
 
@@ -41,3 +42,35 @@ class MemberFactory(factory.django.DjangoModelFactory):
     @factory.post_generation
     def roles(self, create, extracted, **kwargs):
         self.groups.set(Group.objects.filter(name__in=extracted or []))
+
+
+class ProfileFactory(factory.django.DjangoModelFactory):
+    """
+    Make a listed profile whose parts all are for `seen_by`, nobody unless said otherwise.
+
+    `elements=[...]` and `needs=[...]` are its interests.
+    """
+
+    class Meta:
+        model = Profile
+        skip_postgeneration_save = True
+
+    class Params:
+        seen_by = SeenBy.NOBODY
+
+    member = factory.SubFactory(MemberFactory)
+    is_listed = True
+    organisation_for = factory.SelfAttribute("seen_by")
+    setting_for = factory.SelfAttribute("seen_by")
+    nation_for = factory.SelfAttribute("seen_by")
+    role_for = factory.SelfAttribute("seen_by")
+    about_for = factory.SelfAttribute("seen_by")
+    interests_for = factory.SelfAttribute("seen_by")
+
+    @factory.post_generation
+    def elements(self, create, extracted, **kwargs):
+        self.elements.set(extracted or [])
+
+    @factory.post_generation
+    def needs(self, create, extracted, **kwargs):
+        self.needs.set(extracted or [])

@@ -36,6 +36,7 @@ from .past import add_held
 from .people import BOARD, EDITOR, FACILITATOR, MEMBER, ORGANISER, OTHER_OF_BOARD
 from .planning import plan_next_season
 from .polls import ask_for_dates
+from .profiles import fill_directory
 from .programme import MEETINGS, SEASONS
 from .proposals import add_proposals
 from .reading import save_some_pages
@@ -83,6 +84,7 @@ def load(*, now, say):
         members = add_people(password=PASSWORD, now=now)
         sigs = add_sigs(members=members, now=now)
         say(f"{len(members)} people, {len(sigs)} SIGs")
+        fill_directory(members=members)
         past, coming = _add_programme(members, sigs, now)
         mark_who_came(now=now)
         say(f"{past} topics of the past, {coming} to come")

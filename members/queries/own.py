@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
 
-from .models import ConsentRecord
+from ..models import ConsentRecord
 
 
 @dataclass(frozen=True)

@@ -63,12 +63,15 @@ def update_profile(*, member, name, organisation_name, setting, time_zone):
 
 def save_profile(*, member, said, elements, needs):
     """
-    Keep what a member tells others of themselves in the directory, and return it.
+    Keep what a member tells others of themselves in the directory, and return it; nothing is kept
+    of somebody whose account has closed meanwhile.
 
     `said` is {name of a field of the profile: value}.
     """
     with transaction.atomic():
-        Member.objects.select_for_update().get(pk=member.pk)
+        member = Member.objects.select_for_update().get(pk=member.pk)
+        if member.closed_at:
+            return None
         profile, _ = Profile.objects.update_or_create(member_id=member.pk, defaults=said)
         profile.elements.set(elements)
         profile.needs.set(needs)

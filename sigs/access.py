@@ -178,7 +178,8 @@ def near_members(user):
             FacilitationTerm.objects.filter(ended_at=None),
         )
     ]
-    return Member.objects.filter(themselves | Q(Exists(together[0])) | Q(Exists(together[1])))
+    tied = Q(Exists(together[0])) | Q(Exists(together[1]))
+    return Member.objects.filter(themselves | Q(tied, is_active=True))
 
 
 def tie_changes(member):

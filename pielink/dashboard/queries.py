@@ -112,7 +112,7 @@ def people(user, text, wanted, number):
     if not found:
         return None
     profile, mine, _ = members.own_profile(user, known)
-    looks_round = not words and not found.chosen
+    looks_round = not words and not found.chosen and number == 1
     return People(
         text=text,
         found=found,
@@ -120,8 +120,8 @@ def people(user, text, wanted, number):
         hidden=list(found.chosen.items()),
         is_listed=profile.is_listed,
         has_interests=bool(mine),
-        alike=members.sharing(user, near, mine, known) if looks_round and number == 1 else [],
-        sigs=_sigs_for(user, found.word, known.leading(mine) if looks_round else []),
+        alike=members.sharing(user, near, mine, known) if looks_round else [],
+        sigs=_sigs_for(user, found.word, known.leading(mine), looks_round),
         previous_address=_people_address(text, found, number - 1) if number > 1 else "",
         next_address=_people_address(text, found, number + 1) if number < found.pages else "",
     )
@@ -223,10 +223,15 @@ def search(user, text, wanted):
     )
 
 
-def _sigs_for(user, word, leading):
+def _sigs_for(user, word, leading, looks_round):
     if word:
         return sigs.about(word, user)
-    return sigs.alike(user, leading, number=SIGS_ALIKE) if leading else []
+    if not looks_round:
+        return []
+    if leading:
+        return sigs.alike(user, leading, number=SIGS_ALIKE)
+    fits = sigs.fitting(user)
+    return [fits] if fits else []
 
 
 def _people_address(text, found, number):

@@ -334,6 +334,14 @@ def test_whoever_shares_most_interests_stands_first_and_what_is_hidden_is_no_int
     assert [sig.name for sig in page.sigs] == ["About one"]
 
 
+def test_whoever_has_said_nothing_of_their_interests_is_shown_a_sig_that_may_suit_them(client):
+    SigFactory(name="Door keepers")
+    client.force_login(MemberFactory())
+
+    assert "A SIG that may suit you" in client.get("/members/").content.decode()
+    assert "Door keepers" not in client.get("/members/?q=door").content.decode()
+
+
 def test_an_element_shows_the_people_it_interests_and_the_sigs_about_it(client):
     doors = ElementFactory(slug="doors", name="Doors")
     ProfileFactory(member__name="Ann Vale", elements=[doors], seen_by="members")

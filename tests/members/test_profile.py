@@ -97,6 +97,13 @@ def test_closing_the_account_deletes_the_profile_and_nobody_elses():
     assert list(Profile.objects.all()) == [other]
 
 
+def test_nothing_is_kept_of_somebody_whose_account_has_closed_meanwhile():
+    member = MemberFactory(closed_at=timezone.now())
+
+    assert save_profile(member=member, said={"is_listed": True}, elements=[], needs=[]) is None
+    assert not Profile.objects.exists()
+
+
 def test_three_presses_list_somebody_with_everything_for_members(client, member):
     element, need = ElementFactory(), NeedFactory()
 

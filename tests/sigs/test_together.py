@@ -25,6 +25,7 @@ def test_who_is_near_is_the_same_asked_of_one_and_of_many():
     sig = SigFactory(members=[viewer])
     SigMembershipFactory(sig=sig, member=MemberFactory(name="Belongs"))
     FacilitationTermFactory(sig=sig, member=MemberFactory(name="Runs"))
+    SigMembershipFactory(sig=sig, member=MemberFactory(name="Suspended", is_active=False))
     SigFollowingFactory(sig=sig, member=MemberFactory(name="Follows"))
     SigMembershipFactory(sig=sig, member=MemberFactory(name="Left"), left_at=FOUNDED_AT)
     FacilitationTermFactory(sig=sig, member=MemberFactory(name="Ran"), ended_at=FOUNDED_AT)

@@ -63,7 +63,7 @@ def sessions_behind(page, user, now):
 
 register_choosable("session", Choosable(queries.choosable_sessions, queries.sessions_as_items))
 register("sigs.Sig", "sig-now", sessions_of_sig)
-register("sigs.Sig", "sig-now", polls_of_sig)
+register("sigs.Sig", "sig-soon", polls_of_sig)
 register("sigs.Sig", "sig-past", past_of_sig)
 register("frameworks.Theme", "word-page", sessions_about)
 register("frameworks.Element", "word-page", sessions_about)

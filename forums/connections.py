@@ -87,7 +87,7 @@ def session_of_thread(thread, user, now):
 
 register_choosable("session", Choosable(queries.choosable_sessions, queries.sessions_as_items))
 register("sigs.Sig", "sig-now", sessions_of_sig)
-register("sigs.Sig", "sig-now", polls_of_sig)
+register("sigs.Sig", "sig-soon", polls_of_sig)
 register("sigs.Sig", "sig-past", past_of_sig)
 register("sigs.Sig", "sig-setup", first_date_of)
 register("sigs.Sig", "sig-handover", handover_of_sig)

@@ -6,7 +6,6 @@ Whoever has a screen reader list the links of a page hears their words without t
 """
 
 import datetime
-import difflib
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -526,56 +525,3 @@ def _trimmed(words):
         if words.endswith(")") and "(" not in words:
             words = words[:-1]
     return words
-
-
-@dataclass(frozen=True)
-class Words:
-    """
-    Some words in a row, and what becomes of them: `change` is "stay", "go" or "come".
-    """
-
-    text: str
-    change: str
-
-
-def word_diff(before, after):
-    """
-    Tell, word by word, how one text became another: a list of Words in reading order.
-    """
-    old, new = before.split(), after.split()
-    found = []
-    for tag, i, j, k, m in difflib.SequenceMatcher(a=old, b=new).get_opcodes():
-        if tag == "equal":
-            found.append(Words(" ".join(old[i:j]), "stay"))
-            continue
-        if i < j:
-            found.append(Words(" ".join(old[i:j]), "go"))
-        if k < m:
-            found.append(Words(" ".join(new[k:m]), "come"))
-    return found
-
-
-def same_words(one, other):
-    """
-    Test whether two texts differ in nothing but white space, which browsers send in their own way.
-    """
-    return one.split() == other.split()
-
-
-def paragraphs(text):
-    """
-    Split what somebody pasted into paragraphs, [(is a heading, words)].
-
-    Blank lines part them; where there is none, each line is one. One that begins with # is a
-    heading. Every run of white space within one becomes a single space.
-    """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    parts = re.split(r"\n[^\S\n]*\n", text)
-    if len(parts) == 1:
-        parts = text.split("\n")
-    cleaned = (" ".join(part.split()) for part in parts)
-    return [
-        (part.startswith("#"), part.lstrip("#").strip())
-        for part in cleaned
-        if part.lstrip("#").strip()
-    ]

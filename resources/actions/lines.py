@@ -11,7 +11,7 @@ from notifications import outbox
 
 from ..enums import LineState
 from ..models import LineSuggestion, WorkingDocumentPage
-from ..wording import paragraphs, same_words
+from ..models.line_words import paragraphs, same_words
 
 MOST_OPEN_OF_ONE = 40
 

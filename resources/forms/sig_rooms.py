@@ -8,10 +8,10 @@ from django import forms
 from django.core.validators import URLValidator
 
 from .. import queries
+from ..models.line_words import paragraphs
 from ..models.sig_shelves import ADDRESS_CHARACTERS, REASON_CHARACTERS, TITLE_CHARACTERS
 from ..models.working import LINE_CHARACTERS, LINES
 from ..models.working import REASON_CHARACTERS as LINE_REASON_CHARACTERS
-from ..wording import paragraphs
 
 READERS = [
     ("sig", "The members of this SIG\nNobody else sees it here"),

@@ -19,8 +19,8 @@ from sigs import access as sigs_access
 
 from .. import access, clearing
 from ..enums import Audience, LineState
-from ..wording import same_words, word_diff
 from .keeping import LibraryPageForm
+from .line_words import same_words, word_diff
 from .tree import LibraryPage
 
 LINE_CHARACTERS = 4000

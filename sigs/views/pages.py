@@ -16,6 +16,7 @@ from .changing import standing_of
 # What the other apps say of a SIG, in the order of its page: {name in the template: area}.
 AREAS = {
     "now": "sig-now",
+    "soon": "sig-soon",
     "contributions": "sig-page",
     "shelf": "sig-shelf",
     "past": "sig-past",

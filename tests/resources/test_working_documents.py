@@ -10,7 +10,7 @@ from notifications.models import Message
 from resources import actions, publishing, queries
 from resources.enums import Audience, LineState
 from resources.models import LineSuggestion, WorkingDocumentPage
-from resources.wording import Words, paragraphs, word_diff
+from resources.models.line_words import Words, paragraphs, word_diff
 from tests.factories.members import MemberFactory
 from tests.factories.sig_rooms import LineSuggestionFactory, WorkingDocumentPageFactory
 from tests.factories.sigs import FOUNDED_AT, SigFactory
@@ -68,6 +68,15 @@ def test_a_diff_tells_which_words_stay_go_and_come():
         Words("at the", "stay"),
         Words("blue", "come"),
         Words("door.", "stay"),
+    ]
+
+
+def test_a_diff_keeps_no_splinters_between_longer_changes():
+    assert word_diff(
+        "Residents must sign the book upon entry.", "Please write in the pad now."
+    ) == [
+        Words("Residents must sign the book upon entry.", "go"),
+        Words("Please write in the pad now.", "come"),
     ]
 
 

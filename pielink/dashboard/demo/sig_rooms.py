@@ -9,7 +9,7 @@ from wagtail.models import PageLogEntry
 
 from resources import actions, publishing
 from resources.models import LibraryPage, WorkingDocumentPage
-from resources.wording import paragraphs
+from resources.models.line_words import paragraphs
 
 from .people import BOARD, FACILITATOR, MEMBER, ORGANISER
 
@@ -81,8 +81,8 @@ ON_SHELVES = [
     OnShelf(
         "pie-leads",
         FACILITATOR,
-        "Wording to take into a meeting with whoever pays.",
-        page="Room for judgement: contract wording to argue with",
+        "Read it before you redesign a reception: half of it costs nothing.",
+        page="Waiting: what people told us about the first hour",
     ),
     OnShelf(
         "pie-leads",

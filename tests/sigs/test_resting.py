@@ -43,9 +43,7 @@ def state_of(sig):
 
 
 def told(kind):
-    return sorted(
-        Message.objects.filter(kind=kind).values_list("deliveries__address", flat=True)
-    )
+    return sorted(Message.objects.filter(kind=kind).values_list("deliveries__address", flat=True))
 
 
 class TestSilence:

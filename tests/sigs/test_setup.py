@@ -97,8 +97,7 @@ class TestStarting:
             actions.change_state(sig=sig, event="start", by=None, now=NOW)
 
         assert str(refusal.value) == (
-            "Night workers cannot start yet. "
-            "Still missing: a charter, ground rules, a first date."
+            "Night workers cannot start yet. Still missing: a charter, ground rules, a first date."
         )
 
 

@@ -231,8 +231,10 @@ class TestRunningOutOfTime:
             (
                 1,
                 0,
-                "By 6 February 2027, 1 of the 3 people it needed was interested. "
-                "Nobody had offered to help run it.",
+                (
+                    "By 6 February 2027, 1 of the 3 people it needed was interested. "
+                    "Nobody had offered to help run it."
+                ),
             ),
         ],
     )

@@ -65,7 +65,8 @@ CHARTER = {
 }
 HARVEST = (
     "Forty letters in plain words, each read aloud to three people before it was sent. Two "
-    "landlords use them all, and one counts how many are answered: nearly twice as many as before.\n\n"
+    "landlords use them all, and one counts how many are answered: nearly twice as many as before."
+    "\n\n"
     "What we would tell anybody who starts: begin with the first line, and sign with a name."
 )
 

@@ -5,7 +5,7 @@ What the SIGs know of a person.
 from members.registry import register_privacy
 
 from . import queries
-from .actions import HandOverFirst, end_all_ties
+from .actions import HandOverFirst, end_all_ties, forget_interests
 
 
 def blockers(member, now):
@@ -20,6 +20,7 @@ def erase(member, now):
     End what ties this member to SIGs.
     """
     end_all_ties(member=member, now=now)
+    forget_interests(member=member)
 
 
 register_privacy("sigs", blockers=blockers, erase=erase)

@@ -3,8 +3,10 @@ What the sessions of a SIG tell the SIG: when it last met, when it meets next, t
 """
 
 import datetime
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from forums import actions, queries
 from pielink.celery import app
@@ -143,6 +145,18 @@ def test_a_sig_that_is_not_open_holds_no_session(host, state):
     assert actions.announce_season(season=season, by=host, now=NOW) == []
     draft.refresh_from_db()
     assert draft.state == "draft"
+
+
+def test_sigs_of_before_are_told_once_when_this_begins(sig, time_machine):
+    time_machine.move_to(NOW)
+    sessions(sig, 8, 15)
+    sessions(sig, 10, state="cancelled")
+    silent = SigFactory(last_met_at=NOW)
+
+    import_module("forums.migrations.0004_meetings_of_sigs").tell_sigs(apps, None)
+
+    assert meets(sig)[:2] == (None, STARTS[8])
+    assert meets(silent)[:2] == (None, None)
 
 
 def test_only_open_sigs_can_be_chosen_for_a_session(host):

@@ -367,6 +367,7 @@ class TestPages:
         page = client.get("/sigs/night-workers/").content.decode()
         assert "1 of 5 interested, until" in page
         assert "Join this SIG" not in page
+        assert "Coming sessions" not in page
 
     def test_a_taken_name_leads_to_that_proposal_and_keeps_what_was_typed(self, client, member):
         a_proposal(interested=1)

@@ -4,6 +4,7 @@ What forums have to say on the pages of lower apps and in round-ups.
 
 from notifications.registry import register_roundup_source
 from pielink.kernel.connections import Choosable, Section, register, register_choosable
+from sigs.enums import OPEN_STATES
 
 from . import queries
 from .access import can_schedule
@@ -12,8 +13,10 @@ from .notices import stream_of
 
 def sessions_of_sig(sig, user, now):
     """
-    Contribute the coming sessions of a SIG to its page.
+    Contribute the coming sessions of a SIG to its page, where it can have any.
     """
+    if sig.state not in OPEN_STATES:
+        return []
     entries = queries.sig_sessions(sig, user, now=now)
     return [Section("forums/_sig_now.html", entries)]
 

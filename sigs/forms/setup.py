@@ -31,6 +31,17 @@ MOST_QUESTIONS = 3
 _SHORT, _LONG = 1000, 8000
 
 
+class _CanWait(forms.CharField):
+    """
+    What is needed in the end, and may be empty until then.
+    """
+
+    def validate(self, value):
+        """
+        Let it be empty for now.
+        """
+
+
 class SetUpForm(forms.Form):
     """
     The purpose, charter and ground rules of a SIG, and how one joins it.
@@ -90,9 +101,8 @@ class SetUpForm(forms.Form):
         }
         super().__init__(*args, initial=initial | charter | questions, **kwargs)
         for prompt in CharterPrompt:
-            self.fields[f"charter-{prompt}"] = forms.CharField(
+            self.fields[f"charter-{prompt}"] = _CanWait(
                 label=prompt.label,
-                required=False,
                 max_length=_SHORT,
                 widget=forms.Textarea(attrs={"rows": 2}),
                 help_text=_HINTS[prompt],

@@ -161,7 +161,7 @@ def _labels(streams):
     return {
         stream: f"News of {known.get(int(number), 'a SIG that is gone')}"
         if number.isdecimal()
-        else stream
+        else "News of one of your SIGs"
         for stream, number in numbers.items()
     }
 

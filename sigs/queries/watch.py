@@ -86,7 +86,7 @@ def who_runs(sigs, now):
             ]
         elif len(names[sig.pk]) == 1:
             [name] = names[sig.pk]
-            risks[sig.pk] = [Risk(3, f"{name} runs it alone.", "", "")]
+            risks[sig.pk] = [Risk(3, f"{name} runs it alone. Find a second facilitator.")]
     return risks
 
 

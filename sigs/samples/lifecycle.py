@@ -46,7 +46,7 @@ def _news():
     reason = "It has not met for 120 days, and no session is planned."
     return Sample(
         context=news_context(_change(SigEvent.REST, SigState.RESTING, reason)),
-        stream=news_stream(1),
+        stream=news_stream("sample"),
     )
 
 

@@ -94,7 +94,7 @@ def coming():
     return Session.objects.coming(LOADED_AT).in_order()
 
 
-def test_demo_is_242_people_and_22_organisations_in_six_sigs():
+def test_demo_is_242_people_and_22_organisations_in_six_sigs_that_are_active():
     assert Member.objects.reachable().count() == 242
     assert Organisation.objects.count() == 22
     assert Member.objects.filter(organisation=None).count() == 0
@@ -104,7 +104,7 @@ def test_demo_is_242_people_and_22_organisations_in_six_sigs():
             FacilitationTerm.objects.filter(sig=sig, ended_at=None).count(),
             sig.memberships.filter(left_at=None).count(),
         )
-        for sig in Sig.objects.all()
+        for sig in Sig.objects.filter(state=Sig.State.ACTIVE)
     } == {
         "A service user-friendly language": (1, 33),
         "Commissioning for PIEs": (2, 22),
@@ -113,6 +113,19 @@ def test_demo_is_242_people_and_22_organisations_in_six_sigs():
         "PIEs in tenancy sustainment": (2, 46),
         "Research and evaluation": (2, 27),
     }
+
+
+def test_other_sigs_of_the_demo_are_on_their_way():
+    others = Sig.objects.exclude(state=Sig.State.ACTIVE)
+
+    assert dict(others.values_list("name", "state")) == {
+        "Animals in services": "declined",
+        "Gardens and front doors": "proposed",
+        "Letters that people open": "closed",
+        "Moving on well": "resting",
+        "Night workers": "forming",
+    }
+    assert others.get(state="proposed").interests.count() == 3
 
 
 def test_every_address_of_the_demo_leads_nowhere():

@@ -6,9 +6,10 @@ import datetime
 import re
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
 from notifications.models import Message
-from sigs import actions, queries
+from sigs import access, actions, privacy, queries
 from sigs.enums import SigState
 from sigs.models import Interest, Sig, SigMembership
 from tests.factories.frameworks import ElementFactory
@@ -276,6 +277,31 @@ def test_whoever_proposed_it_and_was_interested_reads_why_it_was_declined():
     assert "The group on shift work asks the same." in Message.objects.get().text
 
 
+def test_a_closed_account_leaves_no_interest_behind():
+    sig, member = a_proposal(interested=1), MemberFactory()
+    InterestFactory(sig=sig, member=member)
+
+    privacy.erase(member, NOW)
+
+    assert sig.interests.exclude(member=member).count() == sig.interests.count() == 1
+
+
+@pytest.mark.parametrize("roles", [None, [], ["organiser"]])
+def test_a_proposal_is_known_to_everybody_in_the_same_way(client, roles):
+    sig = a_proposal(interested=1, elements=[ElementFactory()])
+    user = AnonymousUser() if roles is None else MemberFactory(roles=roles)
+    if roles is not None:
+        client.force_login(user)
+
+    assert access.can_view(user, sig) is True
+    assert list(access.visible_sigs(user)) == [sig]
+    assert client.get(sig.get_absolute_url()).status_code == 200
+    assert client.get("/sigs/").context["found"].proposals == [sig]
+    assert [each.url for each in queries.search(user, ["night"], limit=5)] == [
+        sig.get_absolute_url()
+    ]
+
+
 class TestNewsOfRoundUps:
     def items(self, member, now=NOW + A_DAY):
         found = queries.news([member], {member.pk: NOW - A_DAY}, now)[member.pk]
@@ -341,6 +367,7 @@ class TestPages:
         page = client.get("/sigs/night-workers/").content.decode()
         assert "1 of 5 interested, until" in page
         assert "Join this SIG" not in page
+        assert "Coming sessions" not in page
 
     def test_a_taken_name_leads_to_that_proposal_and_keeps_what_was_typed(self, client, member):
         a_proposal(interested=1)

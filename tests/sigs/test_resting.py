@@ -284,7 +284,7 @@ class TestWatching:
 
         assert [(sig.name, [risk.words for risk in sig.risks]) for sig in found.at_risk] == [
             ("Orphaned", ["Nobody runs it."]),
-            ("Alone", ["Tamsin Quill runs it alone."]),
+            ("Alone", ["Tamsin Quill runs it alone. Find a second facilitator."]),
             ("Young", ["It has no first date yet."]),
             ("Silent", ["It last met on 8 November 2026, and no session is planned."]),
         ]

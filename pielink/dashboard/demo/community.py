@@ -74,7 +74,11 @@ def add_sigs(*, members, now):
     for group in GROUPS:
         founded_at = _some_time_ago(chance, now, 500, 800)
         sig = Sig.objects.create(
-            slug=group.slug, name=group.name, purpose=group.purpose, created_at=founded_at
+            slug=group.slug,
+            name=group.name,
+            purpose=group.purpose,
+            created_at=founded_at,
+            state_since=founded_at,
         )
         sig.elements.set(elements[slug] for slug in group.elements)
         run_by = [members[email] for email in group.facilitators]

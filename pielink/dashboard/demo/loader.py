@@ -28,6 +28,7 @@ from .gatherings import add_gatherings
 from .held import invite_to_what_was_held, mark_who_came
 from .incoming import add_incoming
 from .joining import open_ways_in
+from .lifecycles import live_on
 from .line import offer_a_place
 from .mail import settle_mail
 from .mailings import pause_a_mailing
@@ -88,6 +89,8 @@ def load(*, now, say):
         past, coming = _add_programme(members, sigs, now)
         mark_who_came(now=now)
         say(f"{past} topics of the past, {coming} to come")
+        for at in live_on(members=members, now=now):
+            _send_what_waits(at)
         offer_a_place(member=members[MEMBER], now=now)
         _send_what_waits(plan_next_season(members=members, now=now))
         _send_at(add_proposals(members=members, organiser=members[ORGANISER], now=now))

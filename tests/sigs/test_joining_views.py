@@ -455,7 +455,7 @@ def test_people_cost_the_same_steps_for_any_number(client, runs, number, django_
         SigInvitationFactory(sig=sig)
         SigMembershipFactory(sig=sig, left_at=NOW, end_reason="You named us.")
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(at("people", sig))
 
 
@@ -498,3 +498,16 @@ def test_how_people_join_is_changed_on_one_page(client, runs):
     assert refused.status_code == 422
     sig.refresh_from_db()
     assert (sig.joining, sig.join_questions) == ("request", ["Why?", "What for?"])
+
+
+def test_of_many_who_ask_the_first_are_shown_and_all_are_counted(client, runs, monkeypatch):
+    monkeypatch.setattr(people_queries, "MOST_LISTED", 1)
+    sig = SigFactory(facilitators=[runs])
+    for name in ("First Asker", "Second Asker"):
+        JoinRequestFactory(sig=sig, member__name=name)
+
+    page = client.get(at("people", sig)).content.decode()
+
+    assert "2 ask to join" in page
+    assert "These are the first 1." in page
+    assert ("First Asker" in page, "Second Asker" in page) == (True, False)

@@ -3,13 +3,11 @@ What happens to SIGs and to who belongs and runs them.
 """
 
 from .asking import (
-    MOST_QUESTIONS,
     AlreadyBelongs,
     AnsweredAlready,
     approve,
     approve_many,
     ask_to_join,
-    change_joining,
     decline,
     take_back_request,
 )
@@ -43,7 +41,6 @@ from .running import appoint_facilitator, end_facilitation
 from .ties import HandOverFirst
 
 __all__ = [
-    "MOST_QUESTIONS",
     "AgreeFirst",
     "AlreadyBelongs",
     "AnsweredAlready",
@@ -68,7 +65,6 @@ __all__ = [
     "approve",
     "approve_many",
     "ask_to_join",
-    "change_joining",
     "decline",
     "decline_invitation",
     "end_all_ties",

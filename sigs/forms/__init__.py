@@ -2,6 +2,6 @@
 What people type about SIGs, made clean.
 """
 
-from .belonging import InviteForm, JoinForm, JoiningForm, ReasonForm
+from .belonging import InviteForm, JoinForm, ReasonForm
 
-__all__ = ["InviteForm", "JoinForm", "JoiningForm", "ReasonForm"]
+__all__ = ["InviteForm", "JoinForm", "ReasonForm"]

@@ -386,7 +386,7 @@ def test_removing_needs_a_reason_and_can_be_undone_with_one_press(client, runs):
     assert sig.memberships.filter(member=member, left_at=None).count() == 1
 
 
-@pytest.mark.parametrize("page", ["people", "invite", "joining"])
+@pytest.mark.parametrize("page", ["people", "invite"])
 def test_an_outsider_opens_none_of_the_people_pages(client, outside, page):
     sig = SigFactory(members=[MemberFactory(name="Maryam Within")])
 
@@ -485,19 +485,6 @@ def test_no_button_acts_on_a_get(client, runs, name):
     sig = SigFactory(facilitators=[runs])
 
     assert client.get(at(name, sig)).status_code == 405
-
-
-def test_how_people_join_is_changed_on_one_page(client, runs):
-    sig = SigFactory(facilitators=[runs])
-
-    refused = client.post(at("joining", sig), {"joining": "by letter"})
-    client.post(
-        at("joining", sig), {"joining": "request", "question_1": "Why?", "question_3": "What for?"}
-    )
-
-    assert refused.status_code == 422
-    sig.refresh_from_db()
-    assert (sig.joining, sig.join_questions) == ("request", ["Why?", "What for?"])
 
 
 def test_of_many_who_ask_the_first_are_shown_and_all_are_counted(client, runs, monkeypatch):

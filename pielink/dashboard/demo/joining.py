@@ -66,7 +66,8 @@ def _ask_the_leads(members, sig, now):
     SigMembership.objects.filter(pk__in=list(shown.values_list("pk", flat=True))).update(
         is_shown=True
     )
-    sig = actions.change_joining(sig=sig, joining=Joining.REQUEST, questions=QUESTIONS)
+    sig.joining, sig.join_questions = Joining.REQUEST, QUESTIONS
+    sig.save(update_fields=["joining", "join_questions"])
     for address, hours_ago, *answers in ASKING:
         member = members[address]
         actions.leave(sig=sig, member=member, now=now - timedelta(days=40))
@@ -121,7 +122,9 @@ def _found(members, *, name, purpose, joining, now):
         name=name, purpose=purpose, elements=[], by=members[FACILITATOR], now=founded_at
     )
     actions.appoint_facilitator(sig=sig, member=members[ORGANISER], now=founded_at)
-    return actions.change_joining(sig=sig, joining=joining, questions=[])
+    sig.joining = joining
+    sig.save(update_fields=["joining"])
+    return sig
 
 
 def _follow(member, sigs, now):

@@ -15,7 +15,7 @@ from forums.access import can_answer, can_view, visible_sessions
 from forums.actions.calendars import make_calendar_key
 from forums.enums import Audience
 from forums.invitations import audience_of
-from forums.models import Session
+from forums.models import DatePoll, Session
 from forums.notices import PROGRAMME_STREAM, stream_of
 from members.models import Member
 from notifications import registry
@@ -27,7 +27,7 @@ from resources.views.refusing import refuse
 from sigs import access, queries
 from sigs.enums import Joining
 from sigs.models import Sig
-from tests.factories.forums import DatePollFactory, SessionFactory
+from tests.factories.forums import DatePollFactory, SeasonFactory, SessionFactory, TopicFactory
 from tests.factories.members import MemberFactory
 from tests.factories.sigs import (
     FOUNDED_AT,
@@ -101,9 +101,16 @@ def sig(joining, cast, time_machine):
     JoinRequestFactory(sig=sig, member=cast["waiting"])
     SigFollowingFactory(sig=sig, member=cast["follower"])
     SigMembershipFactory(sig=sig, member=cast["removed"], left_at=NOW, end_reason="You named us.")
+    season = SeasonFactory(slug="winter")
     for audience in (Audience.SIG, Audience.REGISTERED):
         SessionFactory(
-            topic__title=f"{WORD} for {audience}", topic__sig=sig, topic__audience=audience
+            topic__title=f"{WORD} for {audience}",
+            topic__sig=sig,
+            topic__audience=audience,
+            topic__season=season,
+        )
+        TopicFactory(
+            title=f"{WORD} idea for {audience}", sig=sig, audience=audience, state="proposed"
         )
         DatePollFactory(
             topic__title=f"{WORD} poll for {audience}", topic__sig=sig, topic__audience=audience
@@ -163,6 +170,11 @@ def test_no_other_page_or_feed_names_a_hidden_sig_to_others(who_reads, sig):
         "/": LOOKING_AFTER,
         "/forums/": LOOKING_AFTER,
         "/forums/calendar.ics": set(),
+        "/forums/topics/": LOOKING_AFTER,
+        "/forums/winter/": LOOKING_AFTER,
+        "/forums/winter/calendar.ics": set(),
+        "/search/?q=registered": LOOKING_AFTER,
+        **{f"/forums/polls/{poll.pk}/": WITHIN for poll in DatePoll.objects.all()},
         "/sigs/kingfisher/calendar.ics": set(),
         "/sigs/kingfisher/people/": LOOKING_AFTER,
         "/sigs/kingfisher/invitation/": {"invited"},

@@ -21,6 +21,7 @@ RULES = (
     "We speak of our own work. Whoever we support is never named, nor made out by details.\n\n"
     "Anybody may pass. Nobody has to explain why."
 )
+ADDED = "Whoever joins from work says so, if somebody else can hear us."
 ASKING = [
     (
         "gwen@firstkey.example.org",
@@ -54,14 +55,17 @@ def open_ways_in(*, members, sigs, now):
 
 
 def _ask_the_leads(members, sig, now):
-    rules = GroundRules.objects.create(
-        sig=sig,
-        version=1,
-        text=RULES,
-        written_by=members[FACILITATOR],
-        written_at=now - timedelta(days=60),
+    first, rules = (
+        GroundRules.objects.create(
+            sig=sig,
+            version=version,
+            text=text,
+            written_by=members[FACILITATOR],
+            written_at=now - timedelta(days=days_ago),
+        )
+        for version, text, days_ago in [(1, RULES, 60), (2, f"{RULES}\n\n{ADDED}", 3)]
     )
-    SigMembership.objects.filter(sig=sig).update(rules=rules, agreed_at=now - timedelta(days=50))
+    SigMembership.objects.filter(sig=sig).update(rules=first, agreed_at=now - timedelta(days=50))
     shown = SigMembership.objects.filter(sig=sig, left_at=None).order_by("pk")[:9]
     SigMembership.objects.filter(pk__in=list(shown.values_list("pk", flat=True))).update(
         is_shown=True

@@ -5,7 +5,7 @@ What the SIGs know of a person.
 from members.registry import register_privacy
 
 from . import queries
-from .actions import HandOverFirst, end_all_ties, forget_contacts_of, forget_interests
+from .actions import HandOverFirst, end_all_ties, forget_contacts_of
 
 
 def blockers(member, now):
@@ -21,7 +21,6 @@ def erase(member, now):
     """
     end_all_ties(member=member, now=now)
     forget_contacts_of(member=member)
-    forget_interests(member=member)
 
 
 register_privacy("sigs", blockers=blockers, erase=erase)

@@ -58,7 +58,6 @@ urlpatterns = [
     path("<slug:slug>/follow/", joining.follow, name="follow"),
     path("<slug:slug>/unfollow/", joining.unfollow, name="unfollow"),
     path("<slug:slug>/invitation/", invited.invitation, name="invitation"),
-    path("<slug:slug>/joining/", people.joining, name="joining"),
     path("<slug:slug>/people/", people.people, name="people"),
     path("<slug:slug>/people/let-in/", people.approve_many, name="approve_many"),
     path("<slug:slug>/people/asking/<int:pk>/", people.join_request, name="request"),

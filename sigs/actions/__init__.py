@@ -3,13 +3,11 @@ What happens to SIGs and to who belongs and runs them.
 """
 
 from .asking import (
-    MOST_QUESTIONS,
     AlreadyBelongs,
     AnsweredAlready,
     approve,
     approve_many,
     ask_to_join,
-    change_joining,
     decline,
     take_back_request,
 )
@@ -101,7 +99,6 @@ from .proposing import (
     UnfitTerms,
     change_terms,
     expire_due,
-    forget_interests,
     propose_sig,
     say_interested,
     take_interest_back,
@@ -134,7 +131,6 @@ from .ties import (
 )
 
 __all__ = [
-    "MOST_QUESTIONS",
     "RULES",
     "Actor",
     "AgreeFirst",
@@ -190,7 +186,6 @@ __all__ = [
     "approve_many",
     "ask_to_join",
     "can_change",
-    "change_joining",
     "change_state",
     "change_terms",
     "decline",
@@ -204,7 +199,6 @@ __all__ = [
     "follow",
     "forget_contacts",
     "forget_contacts_of",
-    "forget_interests",
     "found_sig",
     "invite",
     "join",

@@ -9,8 +9,6 @@ from ..enums import Joining, RequestState
 from ..models import JoinRequest, Sig
 from .belonging import ByInvitation, check_may_join, check_rules, check_takes_members, take_in
 
-MOST_QUESTIONS = 3
-
 
 class AlreadyBelongs(Exception):
     """
@@ -118,21 +116,6 @@ def decline(*, request, by, reason, now):
         request.reason = reason
         _settle(request, RequestState.DECLINED, by=by, now=now)
         telling.join_declined(request, now=now)
-
-
-def change_joining(*, sig, joining, questions):
-    """
-    Change how people come to belong to a SIG, and what who asks is asked (three at most).
-
-    Those who wait go on waiting, and who is invited stays invited.
-    """
-    with transaction.atomic():
-        sig = Sig.objects.select_for_update().get(pk=sig.pk)
-        sig.joining = joining
-        sig.join_questions = list(questions)[:MOST_QUESTIONS]
-        # By save(), since the public pages that name it are cleared by its signal.
-        sig.save(update_fields=["joining", "join_questions"])
-        return sig
 
 
 def _approve(sig, request, by, now):

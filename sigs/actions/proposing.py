@@ -195,13 +195,6 @@ def _expire(pk, now):
     return 1
 
 
-def forget_interests(*, member):
-    """
-    Delete what one person was interested in while it was only proposed.
-    """
-    Interest.objects.filter(member=member, sig__state=SigState.PROPOSED).delete()
-
-
 def _still_proposed(sig):
     sig = lock(sig)
     if sig.state != SigState.PROPOSED:

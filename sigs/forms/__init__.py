@@ -5,7 +5,6 @@ What people type about SIGs.
 from .belonging import (
     InviteForm,
     JoinForm,
-    JoiningForm,
     RefusalForm,
 )
 from .changes import (
@@ -35,7 +34,6 @@ __all__ = [
     "CloseForm",
     "InviteForm",
     "JoinForm",
-    "JoiningForm",
     "NotesForm",
     "OfferForm",
     "ReasonForm",

@@ -10,12 +10,10 @@ from django.core.validators import validate_email
 
 from members.models import Member
 
-from ..enums import Joining
 from ..models import GroundRules
 
 LONGEST_ANSWER = 1000
 LONGEST_WORDS = 1000
-LONGEST_QUESTION = 200
 MOST_ADDRESSES = 30
 
 
@@ -155,30 +153,3 @@ class InviteForm(forms.Form):
         if not self.errors and not data["people"] and not data["addresses"]:
             self.add_error("addresses", "Tick somebody or type an address.")
         return data
-
-
-class JoiningForm(forms.Form):
-    """
-    How people come to belong to a SIG, and what those who ask are asked.
-    """
-
-    joining = forms.ChoiceField(
-        label="How do people join?", choices=Joining.choices, widget=forms.RadioSelect
-    )
-    question_1 = forms.CharField(
-        label="First question", required=False, max_length=LONGEST_QUESTION
-    )
-    question_2 = forms.CharField(
-        label="Second question", required=False, max_length=LONGEST_QUESTION
-    )
-    question_3 = forms.CharField(
-        label="Third question", required=False, max_length=LONGEST_QUESTION
-    )
-
-    @property
-    def questions(self):
-        """
-        Return the questions that were typed, in order.
-        """
-        typed = [self.cleaned_data[f"question_{number}"].strip() for number in (1, 2, 3)]
-        return [question for question in typed if question]

@@ -13,7 +13,7 @@ from ..models import SigMembership
 from .belonging import belonging, removed_from
 
 PEOPLE_A_PAGE = 50
-MOST_LISTED = 100
+MOST_LISTED = 25
 MOST_FOUND = 10
 MOST_WORDS = 5
 A_FEW = 8
@@ -23,12 +23,14 @@ A_FEW = 8
 class People:
     """
     One page of a SIG's people. `members` is a page of memberships, `size` how many belong; what
-    waits, is open and was taken out is there for those who run it.
+    waits, is open and was taken out is there for those who run it, MOST_LISTED of each at most, and
+    `asking` is how many wait.
     """
 
     members: Page
     size: int
     runners: frozenset = frozenset()
+    asking: int = 0
     requests: list = field(default_factory=list)
     invitations: list = field(default_factory=list)
     removed: list = field(default_factory=list)
@@ -45,11 +47,13 @@ def people_of(sig, *, manages, words="", number=1):
     page.object_list = list(page.object_list)
     if not manages:
         return People(page, belong.count())
+    waiting = waiting_requests(sig)
     return People(
         members=page,
         size=belong.count(),
         runners=frozenset(sig.terms.filter(ended_at=None).values_list("member_id", flat=True)),
-        requests=list(waiting_requests(sig)[:MOST_LISTED]),
+        asking=waiting.count(),
+        requests=list(waiting[:MOST_LISTED]),
         invitations=list(open_invitations(sig)[:MOST_LISTED]),
         removed=list(_named(removed_from(sig), words).select_related("member")[:MOST_LISTED]),
     )

@@ -34,7 +34,8 @@ def join(request, slug):
     stands = queries.belonging(request.user, sig)
     if request.method != "POST" and stands.stands == "invited":
         return redirect("sigs:invitation", slug=slug)
-    if request.method != "POST" and stands.stands != "outside":
+    goes_in = stands.stands == "outside" and sig.joining in {Joining.OPEN, Joining.REQUEST}
+    if request.method != "POST" and not goes_in:
         return redirect(sig)
     form = _form(request, sig, stands.rules)
     status = 200

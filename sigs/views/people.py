@@ -20,7 +20,7 @@ from pielink.kernel import tokens
 
 from .. import access, actions, queries
 from ..enums import RequestState
-from ..forms import InviteForm, JoiningForm, RefusalForm
+from ..forms import InviteForm, RefusalForm
 from ..models import JoinRequest, SigInvitation
 from ..notices import REQUEST
 
@@ -278,33 +278,6 @@ def restore(request, slug, pk):
     else:
         messages.success(request, f"{display_name(member)} belongs again, and is told so.")
     return redirect("sigs:people", slug=slug)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def joining(request, slug):
-    """
-    Change how people come to belong.
-    """
-    sig = _managed(request, slug)
-    asked = dict(enumerate(sig.join_questions, 1))
-    initial = {f"question_{number}": question for number, question in asked.items()}
-    form = JoiningForm(
-        request.POST if request.method == "POST" else None,
-        initial={"joining": sig.joining, **initial},
-    )
-    status = 200
-    if form.is_bound:
-        if form.is_valid():
-            actions.change_joining(
-                sig=sig, joining=form.cleaned_data["joining"], questions=form.questions
-            )
-            messages.success(request, "How people join is changed.")
-            return redirect("sigs:people", slug=slug)
-        status = 422
-    return render(
-        request, "sigs/joining.html", {"section": "sigs", "sig": sig, "form": form}, status=status
-    )
 
 
 def _managed(request, slug):

@@ -8,8 +8,8 @@ import pytest
 
 from notifications.models import Delivery, Message
 from sigs import access, actions, privacy, queries
-from sigs.enums import Joining, OfferState, RequestState
-from sigs.models import JoinRequest, Sig
+from sigs.enums import OfferState, RequestState
+from sigs.models import JoinRequest
 from tests.factories.members import MemberFactory
 from tests.factories.sigs import (
     FOUNDED_AT,
@@ -521,15 +521,6 @@ def test_news_is_for_members_followers_and_who_runs_it_but_of_a_hidden_sig_for_n
     audience = queries.news_audience(sig)
 
     assert sorted(audience, key=lambda member: member.pk) == [runs, belongs] + [follows] * followers
-
-
-def test_changing_how_people_join_keeps_three_questions_at_most():
-    sig = a_sig()
-
-    actions.change_joining(sig=sig, joining=Joining.REQUEST, questions=["a?", "b?", "c?", "d?"])
-
-    changed = Sig.objects.get(pk=sig.pk)
-    assert (changed.joining, changed.join_questions) == ("request", ["a?", "b?", "c?"])
 
 
 def test_a_closed_account_leaves_nothing_of_its_ways_in():

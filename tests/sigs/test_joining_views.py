@@ -386,7 +386,7 @@ def test_removing_needs_a_reason_and_can_be_undone_with_one_press(client, runs):
     assert sig.memberships.filter(member=member, left_at=None).count() == 1
 
 
-@pytest.mark.parametrize("page", ["people", "invite", "joining"])
+@pytest.mark.parametrize("page", ["people", "invite"])
 def test_an_outsider_opens_none_of_the_people_pages(client, outside, page):
     sig = SigFactory(members=[MemberFactory(name="Maryam Within")])
 
@@ -455,7 +455,7 @@ def test_people_cost_the_same_steps_for_any_number(client, runs, number, django_
         SigInvitationFactory(sig=sig)
         SigMembershipFactory(sig=sig, left_at=NOW, end_reason="You named us.")
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(at("people", sig))
 
 
@@ -487,14 +487,14 @@ def test_no_button_acts_on_a_get(client, runs, name):
     assert client.get(at(name, sig)).status_code == 405
 
 
-def test_how_people_join_is_changed_on_one_page(client, runs):
+def test_of_many_who_ask_the_first_are_shown_and_all_are_counted(client, runs, monkeypatch):
+    monkeypatch.setattr(people_queries, "MOST_LISTED", 1)
     sig = SigFactory(facilitators=[runs])
+    for name in ("First Asker", "Second Asker"):
+        JoinRequestFactory(sig=sig, member__name=name)
 
-    refused = client.post(at("joining", sig), {"joining": "by letter"})
-    client.post(
-        at("joining", sig), {"joining": "request", "question_1": "Why?", "question_3": "What for?"}
-    )
+    page = client.get(at("people", sig)).content.decode()
 
-    assert refused.status_code == 422
-    sig.refresh_from_db()
-    assert (sig.joining, sig.join_questions) == ("request", ["Why?", "What for?"])
+    assert "2 ask to join" in page
+    assert "These are the first 1." in page
+    assert ("First Asker" in page, "Second Asker" in page) == (True, False)

@@ -21,6 +21,7 @@ RULES = (
     "We speak of our own work. Whoever we support is never named, nor made out by details.\n\n"
     "Anybody may pass. Nobody has to explain why."
 )
+ADDED = "Whoever joins from work says so, if somebody else can hear us."
 ASKING = [
     (
         "gwen@firstkey.example.org",
@@ -54,19 +55,23 @@ def open_ways_in(*, members, sigs, now):
 
 
 def _ask_the_leads(members, sig, now):
-    rules = GroundRules.objects.create(
-        sig=sig,
-        version=1,
-        text=RULES,
-        written_by=members[FACILITATOR],
-        written_at=now - timedelta(days=60),
+    first, rules = (
+        GroundRules.objects.create(
+            sig=sig,
+            version=version,
+            text=text,
+            written_by=members[FACILITATOR],
+            written_at=now - timedelta(days=days_ago),
+        )
+        for version, text, days_ago in [(1, RULES, 60), (2, f"{RULES}\n\n{ADDED}", 3)]
     )
-    SigMembership.objects.filter(sig=sig).update(rules=rules, agreed_at=now - timedelta(days=50))
+    SigMembership.objects.filter(sig=sig).update(rules=first, agreed_at=now - timedelta(days=50))
     shown = SigMembership.objects.filter(sig=sig, left_at=None).order_by("pk")[:9]
     SigMembership.objects.filter(pk__in=list(shown.values_list("pk", flat=True))).update(
         is_shown=True
     )
-    sig = actions.change_joining(sig=sig, joining=Joining.REQUEST, questions=QUESTIONS)
+    sig.joining, sig.join_questions = Joining.REQUEST, QUESTIONS
+    sig.save(update_fields=["joining", "join_questions"])
     for address, hours_ago, *answers in ASKING:
         member = members[address]
         actions.leave(sig=sig, member=member, now=now - timedelta(days=40))
@@ -121,7 +126,9 @@ def _found(members, *, name, purpose, joining, now):
         name=name, purpose=purpose, elements=[], by=members[FACILITATOR], now=founded_at
     )
     actions.appoint_facilitator(sig=sig, member=members[ORGANISER], now=founded_at)
-    return actions.change_joining(sig=sig, joining=joining, questions=[])
+    sig.joining = joining
+    sig.save(update_fields=["joining"])
+    return sig
 
 
 def _follow(member, sigs, now):

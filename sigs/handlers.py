@@ -14,6 +14,10 @@ from .models import Contact
 from .notices import CONTACT_KINDS
 
 _LEFT = "was not passed on"
+_UNTAKEN = {
+    actions.NotYoursToAnswer: "whoever wrote it does not run it any more",
+    actions.TooMuchByMail: "so much came within the hour that two machines may be talking",
+}
 
 
 def pass_on(arrival, now):
@@ -59,15 +63,15 @@ def _take(arrival, contact, member, words, now):
         was_cut=len(words) >= MAX_LENGTH,
         recipient=Recipient(delivery.address, delivery.name, member_id=delivery.member_id),
     )
-    if delivery.message.kind == "sigs.contact_reply":
-        actions.write_again(contact=contact, text=words, by_mail=by_mail, now=now)
-        return f"Words about “{contact.sig}” passed on to those who run it."
     try:
+        if delivery.message.kind == "sigs.contact_reply":
+            actions.write_again(contact=contact, text=words, by_mail=by_mail, now=now)
+            return f"Words about “{contact.sig}” passed on to those who run it."
         actions.answer_contact(contact=contact, by=member, text=words, by_mail=by_mail, now=now)
-    except actions.NotYoursToAnswer:
-        return LeftOpen(
-            f"An answer about “{contact.sig}” {_LEFT}: whoever wrote it does not run it any more."
-        )
+    except actions.SaidBefore:
+        return f"Words about “{contact.sig}” came before as well, and are passed on once."
+    except tuple(_UNTAKEN) as refusal:
+        return LeftOpen(f"An answer about “{contact.sig}” {_LEFT}: {_UNTAKEN[type(refusal)]}.")
     return f"An answer for “{contact.sig}” passed on to whoever wrote."
 
 

@@ -21,6 +21,8 @@ from ..notices import about_contact
 LEFT_OUT = "[address left out]"
 # What is the same within this time was sent twice by one press too many.
 ONE_DAY = datetime.timedelta(days=1)
+ONE_HOUR = datetime.timedelta(hours=1)
+MOST_BY_MAIL = 10
 _ADDRESS = re.compile(r"[\w.+%'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 
 
@@ -41,6 +43,18 @@ class ByMail:
 class NotYoursToAnswer(Exception):
     """
     This person does not run the SIG any more.
+    """
+
+
+class SaidBefore(Exception):
+    """
+    The same words came by mail from this side before, as machines send them that answer each other.
+    """
+
+
+class TooMuchByMail(Exception):
+    """
+    More came by mail from this side within an hour than somebody writes.
     """
 
 
@@ -85,8 +99,8 @@ def answer_contact(*, contact, by, text, seen=None, by_mail=None, now):
     Pass on to whoever wrote to a SIG what somebody answers for it; return the message.
 
     `seen` is how many messages the page showed, None where there was none. The same
-    mail (ByMail) is taken once, and every address in it left out. Raises NotYoursToAnswer and
-    AnsweredMeanwhile.
+    mail (ByMail) is taken once, and every address in it left out. Raises NotYoursToAnswer,
+    AnsweredMeanwhile, and of mails SaidBefore and TooMuchByMail.
     """
     with transaction.atomic():
         contact = _held(contact)
@@ -106,7 +120,8 @@ def write_again(*, contact, text, by_mail=None, now):
     """
     Pass on to those who run a SIG what whoever wrote to it adds; return the message.
 
-    What was settled is open again. A mail (ByMail) is taken as answer_contact() takes it.
+    What was settled is open again. A mail (ByMail) is taken, and refused, as
+    answer_contact() does.
     """
     with transaction.atomic():
         contact = _held(contact)
@@ -176,10 +191,19 @@ def _say(contact, text, by, *, is_from_sig, by_mail, now):
     if by_mail is None:
         return _add(contact, text, by, is_from_sig=is_from_sig, mail_key=None, now=now)
     text = _ADDRESS.sub(LEFT_OUT, _masked(text, {by_mail.sender}))
+    _refuse_loop(contact, text, is_from_sig, now)
     message = _add(contact, text, by, is_from_sig=is_from_sig, mail_key=by_mail.key, now=now)
     if by_mail.has_files or by_mail.was_cut:
         telling.tell_left_out(message, by_mail, now=now)
     return message
+
+
+def _refuse_loop(contact, text, is_from_sig, now):
+    by_mail = contact.messages.filter(is_from_sig=is_from_sig).exclude(mail_key=None)
+    if by_mail.filter(text=text, written_at__gt=now - ONE_DAY).exists():
+        raise SaidBefore
+    if by_mail.filter(written_at__gt=now - ONE_HOUR).count() >= MOST_BY_MAIL:
+        raise TooMuchByMail
 
 
 def _add(contact, text, by, *, is_from_sig, mail_key, now):

@@ -253,6 +253,22 @@ def test_what_no_person_wrote_is_not_passed_on(sig, of_visitor):
     assert (kinds_to(XU), of_visitor.messages.count()) == ([], 1)
 
 
+def test_machines_that_answer_each_other_without_saying_so_are_stopped(sig, of_visitor):
+    outcomes = [
+        handlers.pass_on(answer_to(TOMOS, "We got your mail.", number=number), NOW)
+        for number in range(2)
+    ]
+    for number in range(2, 14):
+        last = handlers.pass_on(answer_to(TOMOS, f"Ticket {number}.", number=number), NOW)
+
+    assert outcomes == [
+        "An answer for “PIE leads” passed on to whoever wrote.",
+        "Words about “PIE leads” came before as well, and are passed on once.",
+    ]
+    assert isinstance(last, LeftOpen)
+    assert kinds_to(XU) == ["sigs.contact_reply"] * 10
+
+
 def test_a_bounce_is_left_to_whom_it_concerns(sig, of_visitor):
     bounce = answer_to(
         TOMOS, "--b--", more=b"Content-Type: multipart/report; boundary=b\n\n", is_automatic=True

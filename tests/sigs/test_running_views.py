@@ -14,6 +14,7 @@ from tests.factories.forums import DatePollFactory, SessionFactory
 from tests.factories.members import MemberFactory
 from tests.factories.sigs import (
     ContactFactory,
+    FacilitationTermFactory,
     HandoverNotesFactory,
     JoinRequestFactory,
     SigFactory,
@@ -246,6 +247,38 @@ def test_the_pack_counts_and_lists_what_there_is(client, sig, tomos):
     assert "name another host than Ida Fell" in page
     assert "Bronwen has the account for the room." in page
     assert "Of another group" not in page
+
+
+@pytest.mark.parametrize("number", [1, 3, 12])
+def test_the_pack_costs_a_fixed_number_of_queries(
+    client, sig, tomos, number, django_assert_num_queries
+):
+    client.force_login(tomos)
+    HandoverNotesFactory(sig=sig, written_by=tomos)
+    for _ in range(number):
+        host = MemberFactory()
+        FacilitationTermFactory(sig=sig, member=host, ending_since=NOW)
+        FacilitationTermFactory(sig=sig, ended_at=NOW, end="left")
+        SessionFactory(topic__sig=sig, host=host)
+        SessionFactory(topic__sig=sig, state="draft")
+        DatePollFactory(topic__sig=sig)
+        TermOfferFactory(sig=sig)
+
+    with django_assert_num_queries(17):
+        client.get("/sigs/leads/handover/")
+
+
+@pytest.mark.parametrize("number", [1, 3, 12])
+def test_an_exchange_costs_a_fixed_number_of_queries(
+    client, sig, tomos, number, django_assert_num_queries
+):
+    client.force_login(tomos)
+    contact = ContactFactory(sig=sig)
+    for place in range(number):
+        actions.answer_contact(contact=contact, by=tomos, text=f"Answer {place}", now=NOW)
+
+    with django_assert_num_queries(7):
+        client.get(f"/sigs/leads/contact/{contact.pk}/")
 
 
 def test_whoever_is_asked_reads_the_pack_without_drafts_and_who_holds_what(

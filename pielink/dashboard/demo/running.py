@@ -81,6 +81,6 @@ def add_terms(*, members, sigs, now):
         name="Imelda Roach-Sykes",
         address="imelda.roach-sykes@almshouse.example.org",
         text=VISITOR,
-        now=now - day,
+        now=now - 2 * day,
     )
-    yield now - day
+    yield now - 2 * day

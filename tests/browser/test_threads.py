@@ -74,4 +74,4 @@ def test_talking_has_no_barrier(phone, sign_in, barriers, scheme, ana, thread):
         found[name] = barriers(phone)
         if phone.evaluate("document.documentElement.scrollWidth > innerWidth"):
             wide.append(name)
-    assert (found, wide) == (dict.fromkeys(found, []), [])
+    assert (found, wide) == ({name: [] for name in found}, [])

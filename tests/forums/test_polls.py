@@ -575,7 +575,7 @@ class TestDeciding:
             SigMembershipFactory(sig=poll.topic.sig, member=voter)
             votes(poll, voter, "yes", "no")
         # Five of them tell the SIG when it meets.
-        with django_assert_num_queries(43):
+        with django_assert_num_queries(55):
             decide(poll, capacity=20)
 
 

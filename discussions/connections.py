@@ -2,7 +2,7 @@
 What discussions have to say on the pages of lower apps.
 """
 
-from pielink.kernel.connections import Section, register
+from pielink.kernel.connections import HandoverSection, Section, register
 from sigs.access import sig_ids_of
 
 from . import access, queries
@@ -39,5 +39,15 @@ def threads_about_page(page, user, now):
     return [Section("discussions/_on_library_page.html", entries)]
 
 
+def questions_to_hand_over(sig, user, now):
+    """
+    Contribute the questions of a SIG that wait for an answer to what its next facilitator gets.
+    """
+    questions = queries.open_questions(sig, user)
+    lines = [(thread.title, thread.get_absolute_url()) for thread in questions]
+    return [HandoverSection("Open questions", lines)] if lines else []
+
+
 register("sigs.Sig", "sig-page", threads_of_sig)
+register("sigs.Sig", "sig-handover", questions_to_hand_over)
 register("resources.LibraryPage", "library-page", threads_about_page)

@@ -5,7 +5,7 @@ What people post, made clean.
 from django import forms
 
 from .. import markup
-from ..actions import MOST_BYTES, MOST_FILES, accepted
+from ..actions import MOST_BYTES, MOST_FILES, NothingWritten, accepted
 from ..enums import ThreadKind
 from ..models import Thread
 
@@ -47,8 +47,8 @@ class PostForm(forms.Form):
 
     text = forms.CharField(
         label="Your reply",
-        required=False,
         strip=False,
+        error_messages={"required": str(NothingWritten())},
         widget=forms.Textarea(attrs={"rows": 6, "data-names": ""}),
         help_text=f"{CLIENTS} {SIGNS}",
     )
@@ -107,8 +107,8 @@ class EditForm(forms.Form):
 
     text = forms.CharField(
         label="Your post",
-        required=False,
         strip=False,
+        error_messages={"required": str(NothingWritten())},
         widget=forms.Textarea(attrs={"rows": 10, "data-names": ""}),
         help_text=f"{CLIENTS} {SIGNS}",
     )

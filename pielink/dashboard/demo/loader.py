@@ -3,6 +3,7 @@ Load the demo community, and tell whether it is there and how fresh it is.
 """
 
 from datetime import timedelta
+from itertools import chain
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -35,6 +36,7 @@ from .past import add_held
 from .people import BOARD, EDITOR, FACILITATOR, MEMBER, ORGANISER, OTHER_OF_BOARD
 from .planning import plan_next_season
 from .polls import ask_for_dates
+from .posted_by_mail import answer_by_mail
 from .programme import MEETINGS, SEASONS
 from .proposals import add_proposals
 from .reading import save_some_pages
@@ -105,7 +107,8 @@ def load(*, now, say):
         open_archive(members=members)
         for at in send_newsletters(editor=members[EDITOR], sigs=sigs, now=now):
             _send_what_waits(at)
-        for at in add_threads(members=members, sigs=sigs, now=now):
+        talks = add_threads(members=members, sigs=sigs, now=now)
+        for at in chain(talks, answer_by_mail(members=members, now=now)):
             _send_what_waits(at)
         save_some_pages(member=members[MEMBER], now=now)
         settle_mail(members=members, now=now)

@@ -12,6 +12,7 @@ from pielink.kernel import connections
 
 from .. import access, actions, markup, queries
 from ..forms import PostForm
+from ..notices import sig_address
 from .doors import belonging, reading
 
 FILE_SECONDS_IN_CACHE = 3600
@@ -39,6 +40,7 @@ def thread_list(request, sig):
             "found": queries.threads_of(sig, request.user, shown=shown, page=_page(request)),
             "news": queries.board_news(sig, request.user),
             "may_start": access.can_start(request.user, sig),
+            "address": sig_address(sig),
         },
     )
 

@@ -1,3 +1,4 @@
+import dataclasses
 import datetime
 import email
 import email.header
@@ -42,7 +43,15 @@ addresses = st.one_of(
 )
 
 
-def message(*, subject="A walk", text="Hello", html="<p>Hello</p>", calendar="", stream=""):
+def message(
+    *,
+    subject="A walk",
+    text="Hello",
+    html="<p>Hello</p>",
+    calendar="",
+    stream="",
+    conversation="",
+):
     return Message(
         pk=7,
         subject=subject,
@@ -51,6 +60,7 @@ def message(*, subject="A walk", text="Hello", html="<p>Hello</p>", calendar="",
         calendar=calendar,
         calendar_method="REQUEST" if calendar else "",
         stream=stream,
+        conversation=conversation,
     )
 
 
@@ -289,6 +299,47 @@ def test_headers_of_a_subscription_name_its_stream_and_the_way_out():
         "List-Post": "NO",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
+
+
+def test_mails_of_one_conversation_answer_one_mail_and_others_another():
+    roots = [
+        headers("tests.personal", conversation=name) for name in ("walk-1", "walk-1", "walk-2")
+    ]
+
+    assert [(each["In-Reply-To"], each["References"]) for each in roots] == [
+        (mime.conversation_id("walk-1"), mime.conversation_id("walk-1")),
+        (mime.conversation_id("walk-1"), mime.conversation_id("walk-1")),
+        (mime.conversation_id("walk-2"), mime.conversation_id("walk-2")),
+    ]
+    assert mime.conversation_id("walk-1") != mime.conversation_id("walk-2")
+
+
+@pytest.mark.parametrize(
+    ("takes_replies", "comes_in", "address"),
+    [
+        (True, True, mime.reply_address(123)),
+        (True, False, "team@pielink.example.org"),
+        (False, True, "team@pielink.example.org"),
+    ],
+)
+def test_an_answer_goes_to_the_delivery_where_it_can_be_taken(
+    takes_replies, comes_in, address, settings
+):
+    settings.MAIL_TAKES_REPLIES = comes_in
+    kind = registry.kind_of("tests.personal")
+    registry.register(dataclasses.replace(kind, takes_replies=takes_replies))
+
+    assert headers("tests.personal")["Reply-To"] == address
+
+
+def test_a_reply_address_names_its_delivery_and_is_no_other_address_of_it():
+    address = mime.reply_address(123)
+
+    assert [
+        read(each)
+        for each in (address, mime.message_id(123), address.replace("reply+123", "reply+124"))
+        for read in (mime.read_reply_address, mime.read_delivery_id)
+    ] == [123, None, None, 123, None, None]
 
 
 def test_slot_in_html_is_escaped_and_in_text_is_not():

@@ -37,6 +37,7 @@ from .past import add_held
 from .people import BOARD, EDITOR, FACILITATOR, MEMBER, ORGANISER, OTHER_OF_BOARD
 from .planning import plan_next_season
 from .polls import ask_for_dates
+from .posted_by_mail import answer_by_mail
 from .profiles import fill_directory
 from .programme import MEETINGS, SEASONS
 from .proposals import add_proposals
@@ -110,6 +111,7 @@ def load(*, now, say):
         open_archive(members=members)
         _send_at(send_newsletters(editor=members[EDITOR], sigs=sigs, now=now))
         _send_at(add_threads(members=members, sigs=sigs, now=now))
+        _send_at(answer_by_mail(members=members, now=now))
         save_some_pages(member=members[MEMBER], now=now)
         settle_mail(members=members, now=now)
         _send_what_waits(welcome_newcomers(member=members[MEMBER], now=now))

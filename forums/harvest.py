@@ -117,9 +117,10 @@ def publish_harvest(*, session, write_up, by, seen, now, accepted=()):
     Publish a write-up as a page of the library, or anew on the page it has; return the Harvest.
 
     The page is for those the topic is for, and for the SIG alone where that keeps who said what.
-    Members who could not come are told once, however often it is published. `accepted` are the names that may stand in it though nobody shall be named.
-    Raises NotOver, NothingWritten, NamesTold, what save_write_up() raises, and PageIsOut and
-    PageNotPublished of resources.publishing.
+    Members who could not come are told once, however often it is published. `accepted` are the
+    names that may stand in it though nobody shall be named. Raises NotOver, NothingWritten,
+    NamesTold, what save_write_up() raises, and PageIsOut and PageNotPublished of
+    resources.publishing.
     """
     session = _locked(session)
     if session.ends_at > now:

@@ -40,6 +40,7 @@ from .proposals import add_proposals
 from .reading import save_some_pages
 from .replies import write_back
 from .roundups import send_round_ups, welcome_newcomers
+from .safety import add_reports
 from .shelves import add_library
 from .suggestions import add_suggestions
 from .threads import add_threads
@@ -105,7 +106,8 @@ def load(*, now, say):
         open_archive(members=members)
         for at in send_newsletters(editor=members[EDITOR], sigs=sigs, now=now):
             _send_what_waits(at)
-        for at in add_threads(members=members, sigs=sigs, now=now):
+        talked = add_threads(members=members, sigs=sigs, now=now)
+        for at in talked + add_reports(members=members, sigs=sigs, now=now):
             _send_what_waits(at)
         save_some_pages(member=members[MEMBER], now=now)
         settle_mail(members=members, now=now)

@@ -267,7 +267,7 @@ def test_pages_take_the_same_steps_for_one_report_and_many(
     client.force_login(facilitator)
     with django_assert_num_queries(11):
         client.get(ALL)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(queue_of(post.thread.sig))
 
 

@@ -2,7 +2,7 @@
 What discussions have to say on the pages of lower apps.
 """
 
-from pielink.kernel.connections import Section, register
+from pielink.kernel.connections import HandoverSection, Section, register
 from sigs.access import sig_ids_of
 
 from . import access, queries
@@ -47,6 +47,16 @@ def reports_waiting(member, user, now):
     return [Section("discussions/_reports_waiting.html", waiting)] if waiting else []
 
 
+def questions_to_hand_over(sig, user, now):
+    """
+    Contribute the questions of a SIG that wait for an answer to what its next facilitator gets.
+    """
+    questions = queries.open_questions(sig, user)
+    lines = [(thread.title, thread.get_absolute_url()) for thread in questions]
+    return [HandoverSection("Open questions", lines)] if lines else []
+
+
 register("members.Member", "desk", reports_waiting)
 register("sigs.Sig", "sig-page", threads_of_sig)
+register("sigs.Sig", "sig-handover", questions_to_hand_over)
 register("resources.LibraryPage", "library-page", threads_about_page)

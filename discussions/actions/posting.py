@@ -224,8 +224,12 @@ def hold_board(sig):
     """
     Return the board of a SIG, kept from changing by others until the transaction ends.
     """
-    Board.objects.get_or_create(sig=sig)
-    return Board.objects.select_for_update().get(sig=sig)
+    boards = Board.objects.select_for_update().filter(sig=sig)
+    board = boards.first()
+    if board is None:
+        Board.objects.get_or_create(sig=sig)
+        board = boards.get()
+    return board
 
 
 def _refuse_in(sig, by):

@@ -5,7 +5,7 @@ What people post, made clean.
 from django import forms
 
 from .. import markup
-from ..actions import MOST_BYTES, MOST_FILES, accepted
+from ..actions import MOST_BYTES, MOST_FILES, NothingWritten, accepted
 from ..enums import ThreadKind
 from ..models import Thread
 from ..wording import BESIDE_THE_BOX
@@ -45,8 +45,8 @@ class PostForm(GentleMixin, forms.Form):
 
     text = forms.CharField(
         label="Your reply",
-        required=False,
         strip=False,
+        error_messages={"required": str(NothingWritten())},
         widget=forms.Textarea(attrs={"rows": 6, "data-names": ""}),
         help_text=f"{BESIDE_THE_BOX} {SIGNS}",
     )
@@ -106,8 +106,8 @@ class EditForm(GentleMixin, forms.Form):
 
     text = forms.CharField(
         label="Your post",
-        required=False,
         strip=False,
+        error_messages={"required": str(NothingWritten())},
         widget=forms.Textarea(attrs={"rows": 10, "data-names": ""}),
         help_text=f"{BESIDE_THE_BOX} {SIGNS}",
     )

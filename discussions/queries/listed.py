@@ -8,6 +8,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 
 from sigs.models import FacilitationTerm, SigMembership
 
+from .. import access
 from ..enums import ThreadKind, ThreadOutcome
 from ..models import Board, BoardVisit, Post, ReadMark, Thread
 
@@ -70,10 +71,11 @@ def threads_of(sig, user, *, shown=ALL, page=1):
     """
     Return a ThreadList of a SIG that this person belongs to, the last posted in first.
     """
-    found = _filtered(_with_marks(sig, user), shown, belongs_since(sig.pk, user))
+    since = belongs_since(sig.pk, user)
+    found = _filtered(_with_marks(sig, user), shown, since)
     start = (page - 1) * THREADS_ON_A_PAGE
     threads = list(found[start : start + THREADS_ON_A_PAGE + 1])
-    lines = _lines(threads[:THREADS_ON_A_PAGE], sig, belongs_since(sig.pk, user))
+    lines = _lines(threads[:THREADS_ON_A_PAGE], sig, since)
     return ThreadList(lines, page, len(threads) > THREADS_ON_A_PAGE)
 
 
@@ -88,11 +90,12 @@ def latest(sig, user):
     return _lines(list(spoken), sig, since), _lines(list(questions), sig, since)
 
 
-def open_questions(sig, *, limit=10):
+def open_questions(sig, user, *, limit=10):
     """
-    Return the questions of a SIG that wait for an answer, the oldest first.
+    Return the questions of a SIG that wait for an answer and this person may read, the oldest
+    first.
     """
-    found = Thread.objects.filter(
+    found = access.visible_threads(user).filter(
         sig=sig, kind=ThreadKind.QUESTION, outcome=ThreadOutcome.NONE, closed_at=None
     )
     return list(found.select_related("sig").order_by("started_at", "pk")[:limit])

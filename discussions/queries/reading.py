@@ -133,13 +133,13 @@ def thread_page(thread, user, *, page):
     unread = unread_of(thread, read_number, belongs_since(thread.sig_id, user))
     may_post = access.can_reply(user, thread)
     lines = [
-        _line(post, user, may_post, read_number or 0 if unread else thread.post_count)
+        _line(post, thread, user, may_post, read_number or 0 if unread else thread.post_count)
         for post in found
     ]
     settled = None
     if thread.settled_post_id:
         post = _posts(thread).filter(pk=thread.settled_post_id).first()
-        settled = _line(post, user, False, thread.post_count) if post else None
+        settled = _line(post, thread, user, False, thread.post_count) if post else None
     choice = (
         ThreadFollow.objects.filter(thread=thread, member=user.pk)
         .values_list("choice", flat=True)
@@ -181,7 +181,11 @@ def _posts(thread):
     )
 
 
-def _line(post, user, may_post, read_number):
+def _line(post, thread, user, may_post, read_number):
+    # Its address is asked for, which its thread has.
+    post.thread = thread
+    if post.quotes:
+        post.quotes.thread = thread
     is_own = post.author_id is not None and post.author_id == user.pk
     return PostLine(
         post=post,

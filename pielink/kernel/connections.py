@@ -24,6 +24,19 @@ class Section:
     until: datetime.datetime | None = None
 
 
+@dataclass(frozen=True)
+class HandoverSection:
+    """
+    What whoever takes a group over should know of one kind of thing, such as its coming dates.
+
+    `lines` are (words, path on this site), the path empty where there is nothing to open.
+    Contributed to a group in the area "sig-handover": what the user may not know of is left out.
+    """
+
+    heading: str
+    lines: list
+
+
 def register(subject_model_label, area, provider):
     """
     Let `provider(subject, user, now)` speak about every object of a model, in one area of a page.

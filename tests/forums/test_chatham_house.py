@@ -221,7 +221,7 @@ def test_who_said_what_to_a_poll_is_not_told_outside(sig, organiser, people, kee
     PollVoteFactory(option=option, member=people[ATTENDEE])
     address = reverse("forums:poll_results", args=[poll.pk])
     names = [
-        signed_in(member).get(address).context["results"].lines[0].names
+        signed_in(member).get(address).context["found"].lines[0].names
         for member in (organiser, people[ABSENT])
     ]
 

@@ -574,7 +574,7 @@ class TestDeciding:
         for voter in MemberFactory.create_batch(number):
             SigMembershipFactory(sig=poll.topic.sig, member=voter)
             votes(poll, voter, "yes", "no")
-        with django_assert_num_queries(38):
+        with django_assert_num_queries(50):
             decide(poll, capacity=20)
 
 

@@ -23,6 +23,7 @@ CAST = {BRONWEN, DESTA, OLUWASEUN, MORAG, MEMBER, FACILITATOR, ORGANISER}
 CARD = """I came by and you were out, or not up to it. Both are fine.
 I am back on .......... at ..........
 """
+EARLIEST, MORNING, LATEST = 7, 9, 20
 LAST_LOOKED_DAYS_AGO = 6
 # Somebody of the SIG who is not one of the cast: the first, the second and so on.
 ONE, TWO, THREE, FOUR = range(4)
@@ -291,12 +292,12 @@ def _look_around(member, sigs, at):
 
 
 def _hold(talk, sig, people, now):
-    at = now - timedelta(days=talk.days_ago)
+    at = (now - timedelta(days=talk.days_ago)).replace(hour=MORNING, minute=12)
     pages = LibraryPage.objects.live().filter(title=talk.page) if talk.page else []
     moments, posts = [], []
     for said in talk.posts:
         by = people[said.by]
-        at = min(at + timedelta(hours=said.hours), now - timedelta(minutes=20))
+        at = min(_by_day(at + timedelta(hours=said.hours)), now - timedelta(minutes=20))
         text = said.first_said or said.text
         files = [ContentFile(said.file[1].encode(), name=said.file[0])] if said.file else []
         if posts:
@@ -325,6 +326,16 @@ def _hold(talk, sig, people, now):
             now=at + timedelta(minutes=30),
         )
     return moments
+
+
+def _by_day(at):
+    """
+    Put off until the morning what would be said at night.
+    """
+    if EARLIEST <= at.hour < LATEST:
+        return at
+    morning = at.replace(hour=MORNING)
+    return morning if at.hour < EARLIEST else morning + timedelta(days=1)
 
 
 def _think_again(said, post, by, at):

@@ -51,8 +51,8 @@ class DecideForm(forms.Form):
         max_length=_LONGEST,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="The author reads it, and whoever reported the post. If you hide the post, it "
-        "stands in its place in the thread: do not repeat what gave somebody away.",
+        help_text="The author reads it, and whoever reported the post. Hiding needs a reason, "
+        "and it stands in its place in the thread: do not repeat what gave somebody away.",
     )
     title = forms.CharField(
         label="Title of the thread",

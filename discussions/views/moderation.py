@@ -2,6 +2,7 @@
 Reporting a post, and the queue of those who decide about what was reported.
 """
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -129,7 +130,13 @@ def decide(request, pk):
     return render(
         request,
         "discussions/decide.html",
-        {"section": "sigs", "case": case, "form": form, "sig": case.post.thread.sig},
+        {
+            "section": "sigs",
+            "case": case,
+            "form": form,
+            "sig": case.post.thread.sig,
+            "keep_days": settings.DISCUSSIONS_HIDDEN_KEEP_DAYS,
+        },
         status=422 if form.is_bound else 200,
     )
 

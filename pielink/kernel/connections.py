@@ -56,9 +56,10 @@ def collect(subject, area, user, now):
 
     Providers registered for a model the object's own model inherits from are asked too.
     """
+    # Not its type: whoever is signed in comes as a lazy object, which only says it is a member.
     return [
         item
-        for model in type(subject).__mro__
+        for model in subject.__class__.__mro__
         if hasattr(model, "_meta")
         for provider in _providers.get((model._meta.label_lower, area), ())
         for item in provider(subject, user, now)

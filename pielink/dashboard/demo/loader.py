@@ -45,6 +45,7 @@ from .reading import save_some_pages
 from .replies import write_back
 from .roundups import send_round_ups, welcome_newcomers
 from .running import add_terms
+from .safety import add_reports
 from .shelves import add_library
 from .sig_rooms import fill_sig_rooms
 from .suggestions import add_suggestions
@@ -90,8 +91,7 @@ def load(*, now, say):
         past, coming = _add_programme(members, sigs, now)
         mark_who_came(now=now)
         say(f"{past} topics of the past, {coming} to come")
-        for at in live_on(members=members, now=now):
-            _send_what_waits(at)
+        _send_at(live_on(members=members, now=now))
         offer_a_place(member=members[MEMBER], now=now)
         _send_what_waits(plan_next_season(members=members, now=now))
         _send_at(add_proposals(members=members, organiser=members[ORGANISER], now=now))
@@ -112,6 +112,7 @@ def load(*, now, say):
         _send_at(send_newsletters(editor=members[EDITOR], sigs=sigs, now=now))
         _send_at(add_threads(members=members, sigs=sigs, now=now))
         _send_at(answer_by_mail(members=members, now=now))
+        _send_at(add_reports(members=members, sigs=sigs, now=now))
         save_some_pages(member=members[MEMBER], now=now)
         settle_mail(members=members, now=now)
         _send_what_waits(welcome_newcomers(member=members[MEMBER], now=now))

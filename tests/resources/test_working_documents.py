@@ -76,7 +76,7 @@ def test_a_diff_keeps_no_splinters_between_longer_changes():
         "Residents must sign the book upon entry.", "Please write in the pad now."
     ) == [
         Words("Residents must sign the book upon entry.", "go"),
-        Words("Please write in the pad now.", "come"),
+        Words("Please write in the pad.", "come"),
     ]
 
 

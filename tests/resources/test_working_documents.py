@@ -72,9 +72,7 @@ def test_a_diff_tells_which_words_stay_go_and_come():
 
 
 def test_a_diff_keeps_no_splinters_between_longer_changes():
-    assert word_diff(
-        "Residents must sign the book upon entry.", "Please write in the pad."
-    ) == [
+    assert word_diff("Residents must sign the book upon entry.", "Please write in the pad.") == [
         Words("Residents must sign the book upon entry.", "go"),
         Words("Please write in the pad.", "come"),
     ]

@@ -470,9 +470,10 @@ def test_library_holds_every_kind_of_page():
         "PaperPage": 2,
         "PartPage": 2,
         "RecordingPage": 7,
-        "SectionPage": 9,
+        "SectionPage": 10,
         "ThemePage": 5,
         "ToolPage": 3,
+        "WorkingDocumentPage": 1,
     }
 
 
@@ -493,6 +494,7 @@ def test_home_shows_the_shelves_in_order_and_the_pages_about_the_site_last():
         "Collections",
         "Glossary",
         "From the forums",
+        "Working documents",
         "Newsletters",
         "About PIElink",
     ]

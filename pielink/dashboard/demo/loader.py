@@ -94,11 +94,11 @@ def load(*, now, say):
             _send_what_waits(at)
         pages = add_library(editor=members[EDITOR], sigs=sigs, now=now)
         say(f"{pages} pages in the library")
+        for decided_at in fill_sig_rooms(members=members, sigs=sigs, now=now):
+            _send_what_waits(decided_at)
         note_attendance(member=members[MEMBER])
         for published_at in write_up():
             _send_what_waits(published_at + WAIT_AND_MORE)
-        for decided_at in fill_sig_rooms(members=members, sigs=sigs, now=now):
-            _send_what_waits(decided_at)
         for answered_at in add_suggestions(members=members, editor=members[EDITOR], now=now):
             _send_what_waits(answered_at)
         mailed = submit_to_board(editor=members[EDITOR], member=members[OTHER_OF_BOARD], now=now)

@@ -56,6 +56,8 @@ def decided_for_write_up(session):
     Return what a session decided as its write-up tells it, a Decided for each document; nothing of
     a document that fewer people read than the write-up.
     """
+    if session.topic.sig_id is None:
+        return []
     is_for_a_sig = session.topic.audience == Audience.SIG
     found = {}
     for each in (

@@ -31,12 +31,6 @@ class ShelfForm(forms.Form):
     Cleaned it has `page` (a page of the library, or None), `title` and `address`.
     """
 
-    title = forms.CharField(
-        label="What is it called?",
-        max_length=TITLE_CHARACTERS,
-        required=False,
-        help_text="A page of the library brings its own title.",
-    )
     address = forms.CharField(
         label="Where is it?",
         max_length=ADDRESS_CHARACTERS,
@@ -44,6 +38,12 @@ class ShelfForm(forms.Form):
         "library.",
         error_messages={"required": "Give the address at which one finds it."},
         widget=forms.TextInput(attrs={"inputmode": "url"}),
+    )
+    title = forms.CharField(
+        label="What is it called?",
+        max_length=TITLE_CHARACTERS,
+        required=False,
+        help_text="A page of the library brings its own title.",
     )
     why = forms.CharField(
         label="Why is it worth having at hand?",
@@ -190,6 +190,7 @@ class TakeInForm(forms.Form):
         required=False,
         max_length=LINE_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 7}),
+        help_text="Left empty, the paragraph is taken out.",
     )
 
 

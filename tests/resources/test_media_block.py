@@ -115,7 +115,7 @@ def test_a_page_takes_the_same_steps_for_any_number_of_recordings(
     )
     shown(client, page)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert shown(client, page).count("<audio") == count
 
 

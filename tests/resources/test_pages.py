@@ -192,7 +192,7 @@ def test_an_article_takes_the_same_steps_for_any_number_of_related_pages(
         ArticlePageFactory(elements=[element])
     shown(client, page)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert shown(client, page).count("Also about") == count
 
 
@@ -245,12 +245,12 @@ def part_of(count):
 @pytest.mark.parametrize(
     ("make", "steps"),
     [
-        (theme_with, 10),
-        (element_with, 10),
-        (collection_of, 8),
+        (theme_with, 11),
+        (element_with, 11),
+        (collection_of, 9),
         (glossary_of, 3),
         (book_of, 3),
-        (part_of, 8),
+        (part_of, 9),
     ],
 )
 def test_a_list_takes_the_same_steps_for_any_number_of_pages(

@@ -222,7 +222,7 @@ def test_a_page_takes_the_same_steps_for_any_number_of_promises(
         PromiseFactory(page=page)
     shown(client, page)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         text = shown(client, page)
 
     assert text.count("Here now, as promised") == count

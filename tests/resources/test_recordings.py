@@ -277,7 +277,7 @@ def test_a_page_takes_the_same_steps_for_any_number_of_lines(
     page = recorded(media={"captions": "\n\n".join(["WEBVTT", *lines])})
     client.get(page.url)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(page.url)
 
 

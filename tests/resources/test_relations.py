@@ -180,7 +180,7 @@ def test_a_page_takes_the_same_steps_for_any_number_of_leads_either_way(
         make(body=[related(to_page(page))])
     shown(client, page)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         text = shown(client, page)
 
     assert text.count("Short and true.") == count

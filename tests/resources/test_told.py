@@ -136,7 +136,7 @@ class TestShown:
             SigFactory(elements=[page.element])
         for each in both(page):
             shown(each)
-            with django_assert_num_queries(12):
+            with django_assert_num_queries(13):
                 shown(each)
 
 

@@ -72,11 +72,9 @@ def test_a_diff_tells_which_words_stay_go_and_come():
 
 
 def test_a_diff_keeps_no_splinters_between_longer_changes():
-    assert word_diff(
-        "Residents must sign the book upon entry.", "Please write in the pad now."
-    ) == [
+    assert word_diff("Residents must sign the book upon entry.", "Please write in the pad.") == [
         Words("Residents must sign the book upon entry.", "go"),
-        Words("Please write in the pad now.", "come"),
+        Words("Please write in the pad.", "come"),
     ]
 
 
@@ -415,3 +413,36 @@ def test_the_shelf_of_working_documents_is_put_up_once(page, people):
 
     first, second = WorkingDocumentPage.objects.filter(title__in=["First", "Second"])
     assert first.get_parent() == second.get_parent()
+
+
+def test_words_beyond_all_measure_are_refused_and_kept(client, page, people):
+    client.force_login(people[0])
+    typed = {"seen": BEFORE, "text": "x" * 100_000, "reason": ""}
+
+    response = client.post(reverse("resources:suggest_line", args=[page.pk, "l2"]), typed)
+
+    assert response.status_code == 422
+    assert response.context["form"]["text"].value() == typed["text"]
+    assert "Say in a sentence why" in response.content.decode()
+    assert LineSuggestion.objects.count() == 0
+
+
+def test_an_editor_begins_one_in_wagtail_for_a_sig(client, page):
+    client.force_login(MemberFactory(roles=["editor"], is_staff=True))
+
+    response = client.get(
+        reverse(
+            "wagtailadmin_pages:add",
+            args=["resources", "workingdocumentpage", page.get_parent().pk],
+        )
+    )
+
+    assert response.status_code == 200
+    assert response.context["form"]["audience"].value() == Audience.SIG
+
+
+def test_a_document_for_its_sig_is_in_no_feed_or_api(client, page):
+    answers = [client.get(address) for address in ("/library/feed/", "/api/v2/pages/")]
+
+    assert [page.title in answer.content.decode() for answer in answers] == [False, False]
+    assert client.get(f"/api/v2/pages/{page.pk}/").status_code == 404

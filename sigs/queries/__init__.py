@@ -21,7 +21,7 @@ from .listed import (
     sigs_as_items,
 )
 from .overview import Overview, overview, proposals
-from .setup import Step, checklist, current_rules
+from .setup import Step, charter_of, checklist, current_rules
 from .standing import Progress, Standing, since_words, standing
 from .watch import RISK_SOURCES, Risk, Watch, watch
 
@@ -41,6 +41,7 @@ __all__ = [
     "a_few",
     "about",
     "cards",
+    "charter_of",
     "checklist",
     "choosable_sigs",
     "current_rules",

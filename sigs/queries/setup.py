@@ -57,6 +57,14 @@ def checklist(sig):
     ]
 
 
+def charter_of(sig):
+    """
+    Return what a SIG wrote down of itself, [(prompt, words)], without what is empty.
+    """
+    answers = [(prompt.label, sig.charter.get(prompt, "")) for prompt in CharterPrompt]
+    return [(label, words) for label, words in answers if words]
+
+
 def current_rules(sig):
     """
     Return the ground rules that hold in a SIG, or None where none were written.

@@ -80,6 +80,7 @@ from .running import (
 )
 from .setup import (
     Step,
+    charter_of,
     checklist,
 )
 from .standing import (
@@ -128,6 +129,7 @@ __all__ = [
     "can_read_pack",
     "candidates",
     "cards",
+    "charter_of",
     "checklist",
     "choosable_sigs",
     "contacts_of",

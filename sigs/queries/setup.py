@@ -57,6 +57,14 @@ def checklist(sig):
     ]
 
 
+def charter_of(sig):
+    """
+    Return what a SIG wrote down of itself, [(prompt, words)], without what is empty.
+    """
+    answers = [(prompt.label, sig.charter.get(prompt, "")) for prompt in CharterPrompt]
+    return [(label, words) for label, words in answers if words]
+
+
 def _questions_left(number):
     if not number:
         return "All its questions are answered."

@@ -34,7 +34,9 @@ def propose(request):
             sig = actions.propose_sig(by=request.user, proposal=form.proposal(), now=timezone.now())
         except actions.NameTaken as refusal:
             known, status = refusal.sig, 409
-            form.add_error("name", "There is one of this name already: see below.")
+            form.add_error(
+                "name", "There is one of this name already. Join in there, or give yours another."
+            )
         except actions.TooManyProposals as refusal:
             form.add_error(None, str(refusal))
             status = 409

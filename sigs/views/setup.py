@@ -5,7 +5,6 @@ Setting a SIG up: what it writes down of itself, and its ground rules.
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -82,16 +81,13 @@ def ground_rules(request, slug):
     Show the ground rules that hold in a SIG.
     """
     sig = get_object_or_404(access.visible_sigs(request.user), slug=slug)
-    rules = queries.current_rules(sig)
-    if rules is None:
-        raise Http404
     return render(
         request,
         "sigs/ground_rules.html",
         {
             "section": "sigs",
             "sig": sig,
-            "rules": rules,
-            "may_change": access.can_manage(request.user, sig),
+            "rules": queries.current_rules(sig),
+            "may_change": sig.state in OPEN_STATES and access.can_manage(request.user, sig),
         },
     )

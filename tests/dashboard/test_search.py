@@ -182,9 +182,9 @@ def test_a_long_list_is_cut_and_says_so():
 
 @pytest.mark.parametrize("count", [1, 3, 20])
 def test_a_search_takes_the_same_steps_for_any_number_of_finds(count, django_assert_num_queries):
-    for _ in range(count):
+    for number in range(count):
         SessionFactory(topic=TopicFactory(title="Kettles"))
-        SigFactory(name="Kettles")
+        SigFactory(name=f"Kettles {number}")
         InformationPageFactory(title="Kettles")
     client = Client()
     client.get("/search/?q=kettles")

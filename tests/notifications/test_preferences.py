@@ -170,9 +170,9 @@ class TestPreferencesPage:
         for number in range(many):
             choose_pace(member=ada, stream=f"trips-{number}", pace="daily", now=NOW)
         client = signed_in(ada)
-        # Session, member, settings; choices, ties to SIGs, those SIGs, roles, streams had,
-        # consents; bell.
-        with django_assert_num_queries(9):
+        # Session, member, settings; choices, ties to SIGs, those SIGs, those followed too, roles,
+        # streams had, consents; bell.
+        with django_assert_num_queries(10):
             client.get("/mail/")
 
 

@@ -227,6 +227,16 @@ class TestPages:
             {"rules": ["Ground rules are needed: a few lines will do."]},
         )
 
+    def test_the_charter_and_the_way_to_the_ground_rules_stand_on_the_page(self, client, sig):
+        sig.charter = {"rhythm": "On <first> Tuesdays.", "who": ""}
+        sig.save()
+
+        page = client.get("/sigs/night-workers/").content.decode()
+
+        assert "On &lt;first&gt; Tuesdays." in page
+        assert "Who is it for?" not in page
+        assert 'href="/sigs/night-workers/ground-rules/"' in page
+
     def test_it_is_no_business_of_others(self, client, sig):
         client.force_login(MemberFactory())
 
@@ -235,7 +245,7 @@ class TestPages:
 
     def test_the_ground_rules_are_read_by_everybody_once_they_are_there(self, client, sig):
         address = "/sigs/night-workers/ground-rules/"
-        assert client.get(address).status_code == 404
+        assert "None are written yet" in client.get(address).content.decode()
         GroundRulesFactory(sig=sig, text="Be <b>kind</b>.")
 
         page = client.get(address).content.decode()

@@ -56,7 +56,7 @@ def test_nobody_is_asked_to_join_a_sig_that_closed(client):
 
     assert "The group has closed" in text
     assert '<a class="button quiet" href="/library/">Back to the library</a>' in text
-    assert "ask to join" not in text
+    assert "how to join" not in text
 
 
 def test_after_joining_the_same_address_opens(client, sig):

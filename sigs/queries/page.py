@@ -4,7 +4,9 @@ One SIG as its own page shows it.
 
 from .. import access
 from ..models import Sig
+from .belonging import current_rules
 from .listed import page
+from .setup import charter_of
 
 _OVER = {Sig.State.CLOSED, Sig.State.DECLINED, Sig.State.EXPIRED}
 
@@ -20,12 +22,8 @@ def home(user, slug):
     sig = page(user, slug)
     if sig is None:
         return None
-    sig.rules = sig.ground_rules.order_by("-version").first()
-    sig.prompts = [(_as_prompt(name), words) for name, words in sig.charter.items() if words]
+    sig.rules = current_rules(sig)
+    sig.prompts = charter_of(sig)
     sig.is_over = sig.state in _OVER
     sig.is_managed = user.is_authenticated and access.can_manage(user, sig)
     return sig
-
-
-def _as_prompt(name):
-    return name.replace("_", " ").replace("-", " ").capitalize()

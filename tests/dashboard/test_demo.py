@@ -48,7 +48,8 @@ from resources.models import (
     SavedPage,
     Suggestion,
 )
-from sigs.models import FacilitationTerm, Sig
+from sigs import access as sigs_access
+from sigs.models import FacilitationTerm, JoinRequest, Sig, SigFollowing
 
 LONDON = ZoneInfo("Europe/London")
 COUNTED = (Member, Topic, Answer, Message, Delivery, LibraryPage, LibraryDocument, LibraryImage)
@@ -94,7 +95,7 @@ def coming():
     return Session.objects.coming(LOADED_AT).in_order()
 
 
-def test_demo_is_242_people_and_22_organisations_in_six_sigs_that_are_active():
+def test_demo_is_242_people_and_22_organisations_in_eight_sigs_that_are_active():
     assert Member.objects.reachable().count() == 242
     assert Organisation.objects.count() == 22
     assert Member.objects.filter(organisation=None).count() == 0
@@ -107,11 +108,13 @@ def test_demo_is_242_people_and_22_organisations_in_six_sigs_that_are_active():
         for sig in Sig.objects.filter(state=Sig.State.ACTIVE)
     } == {
         "A service user-friendly language": (1, 33),
+        "After a death in the service": (2, 3),
         "Commissioning for PIEs": (2, 22),
         "Housing First as PIEs": (2, 58),
         "PIE leads": (2, 38),
         "PIEs in tenancy sustainment": (2, 46),
         "Research and evaluation": (2, 27),
+        "Supporting the supporters": (2, 2),
     }
 
 
@@ -178,10 +181,14 @@ def test_people_to_sign_in_as_have_the_roles_they_are_named_for():
     assert EmailAddress.objects.filter(verified=True, primary=True).count() == 242
 
 
-def test_facilitator_runs_one_sig_and_hosts_what_is_coming():
+def test_facilitator_runs_three_sigs_one_of_them_hidden_and_hosts_what_is_coming():
     tomos = member("facilitator")
 
-    assert [term.sig.slug for term in tomos.facilitation_terms.all()] == ["pie-leads"]
+    assert {term.sig.slug: term.sig.joining for term in tomos.facilitation_terms.all()} == {
+        "pie-leads": "request",
+        "supporting-the-supporters": "invitation",
+        "after-a-death-in-the-service": "hidden",
+    }
     assert Counter(coming().filter(host=tomos).values_list("topic__title", flat=True)) == {
         "Open mic: what is on your desk": 1,
         "Boundaries that hold and bend": 2,
@@ -768,3 +775,16 @@ def test_the_newcomers_are_told_of_sessions_with_buttons_and_the_member_of_new_p
     told = roundups.get(deliveries__address=MEMBER)
     assert "in the library" in told.subject.lower()
     assert "Yes, " not in told.text
+
+
+def test_two_people_ask_to_join_one_is_invited_and_some_follow_without_belonging():
+    maryam, tomos = member("member"), member("facilitator")
+    hidden = Sig.objects.get(joining="hidden")
+
+    assert JoinRequest.objects.filter(sig__slug="pie-leads", state="waiting").count() == 2
+    assert [each.sig.slug for each in maryam.sig_invitations.filter(state="open")] == [
+        "supporting-the-supporters"
+    ]
+    assert [sigs_access.can_view(person, hidden) for person in (maryam, tomos)] == [False, True]
+    followers = set(SigFollowing.objects.values_list("member", flat=True))
+    assert len(followers) == 2

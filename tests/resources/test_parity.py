@@ -279,5 +279,5 @@ def test_what_a_closed_sig_kept_is_refused_with_a_sentence_and_a_way_on(thing, c
     assert answer.status_code == 403
     assert "The group has closed, and what it gathered stays with those who belonged to it." in text
     assert '<a href="/library/about/contact/">write to the team</a>' in text
-    assert "ask to join" not in text
+    assert "how to join" not in text
     assert titled(who) not in text

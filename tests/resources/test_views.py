@@ -43,7 +43,7 @@ def test_a_member_outside_the_sig_is_shown_how_to_join(client, sig):
     text = answer.content.decode()
     assert answer.status_code == 403
     assert "This is for members of PIE leads" in text
-    assert '<a class="button" href="/sigs/pie-leads/">See the group and ask to join</a>' in text
+    assert '<a class="button" href="/sigs/pie-leads/">See the group and how to join</a>' in text
     assert "What we told the council" not in text
     assert "no-store" in answer.headers["Cache-Control"]
 
@@ -56,7 +56,7 @@ def test_nobody_is_asked_to_join_a_sig_that_closed(client):
 
     assert "The group has closed" in text
     assert '<a class="button quiet" href="/library/">Back to the library</a>' in text
-    assert "ask to join" not in text
+    assert "how to join" not in text
 
 
 def test_after_joining_the_same_address_opens(client, sig):

@@ -25,13 +25,13 @@ ADDED = "Whoever joins from work says so, if somebody else can hear us."
 ASKING = [
     (
         "gwen@firstkey.example.org",
-        26,
+        75,
         "I look after four teams, and was asked in spring to “do PIE” with all of them.",
         "How to begin with the team that has been promised things before.",
     ),
     (
         "xu@pennywhistle.example.org",
-        5,
+        52,
         "None on paper. I run the allotment, and people follow what works there.",
         "Whether somebody without a title can lead this at all.",
     ),
@@ -94,7 +94,7 @@ def _invite(members, now):
         joining=Joining.INVITATION,
         now=now,
     )
-    invited_at = now - timedelta(hours=20)
+    invited_at = now - timedelta(hours=50)
     actions.invite(
         sig=sig, member=members[MEMBER], by=members[FACILITATOR], words=WORDS, now=invited_at
     )

@@ -38,11 +38,11 @@ def end_facilitation(*, sig, member, now):
 
 def rest_for_want_of_facilitators(sig, *, now):
     """
-    Put an active SIG to rest that nobody runs any more.
+    Put a SIG to rest that is forming or active and that nobody runs any more.
 
-    To be called with the SIG held; one that somebody runs, or that does not meet, stays as it is.
+    To be called with the SIG held; any other stays as it is.
     """
-    if sig.state != SigState.ACTIVE or run_now(sig.pk).exists():
+    if sig.state not in {SigState.FORMING, SigState.ACTIVE} or run_now(sig.pk).exists():
         return
     Transition.objects.create(
         sig=sig,

@@ -190,6 +190,18 @@ def test_a_yes_of_somebody_suspended_is_answered_with_the_reason(client, offer, 
     assert "Maryam Siddiqui has no open account any more" in text_of(response)
 
 
+def test_whoever_left_meanwhile_reads_nothing_of_the_pack(client, offer, sig, maryam):
+    HandoverNotesFactory(sig=sig)
+    address = path_of(offer_address(offer.pk, maryam.pk))
+    assert "We meet at four." in text_of(client.get(address))
+
+    sig.memberships.filter(member=maryam).update(left_at=NOW)
+
+    client.force_login(maryam)
+    assert "We meet at four." not in text_of(client.get(address))
+    assert client.get("/sigs/leads/handover/").status_code == 403
+
+
 def test_a_question_that_is_over_says_so_and_takes_no_answer(client, offer, maryam):
     actions.withdraw_offer(offer=offer, now=NOW)
 

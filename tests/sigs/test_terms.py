@@ -359,6 +359,25 @@ def test_when_the_last_day_is_over_and_nobody_follows_the_sig_rests_for_all_to_s
     )
 
 
+@pytest.mark.parametrize(
+    ("state", "after"),
+    [
+        ("forming", "resting"),
+        ("resting", "resting"),
+        ("closed", "closed"),
+        ("proposed", "proposed"),
+    ],
+)
+def test_what_was_not_active_comes_to_rest_only_where_it_was_on_its_way(sig, tomos, state, after):
+    type(sig).objects.update(state=state)
+    actions.announce_end(sig=sig, member=tomos, last_day=LAST_DAY, now=NOW)
+
+    actions.end_due(now=AFTER)
+
+    sig.refresh_from_db()
+    assert (sig.state, sig.terms.get().end) == (after, "lapsed")
+
+
 def test_when_the_last_day_is_over_and_another_runs_it_the_sig_goes_on(sig, tomos):
     FacilitationTermFactory(sig=sig, role="deputy")
     actions.announce_end(sig=sig, member=tomos, last_day=LAST_DAY, now=NOW)

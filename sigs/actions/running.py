@@ -7,7 +7,7 @@ from django.db import transaction
 from ..access import run_now
 from ..enums import SigEvent, SigState
 from ..models import FacilitationTerm, Sig, Transition
-from .ties import belong, end_term
+from .ties import AWAKE, belong, end_term
 
 NOBODY_RUNS_IT = "Nobody runs it at present."
 
@@ -29,7 +29,7 @@ def end_facilitation(*, sig, member, now):
     """
     End a member's running of a SIG; they still belong to it.
 
-    Raises HandOverFirst where nobody else runs an active SIG.
+    Raises HandOverFirst where nobody else runs a SIG that is forming or active.
     """
     with transaction.atomic():
         sig = Sig.objects.select_for_update().get(pk=sig.pk)
@@ -42,7 +42,7 @@ def rest_for_want_of_facilitators(sig, *, now):
 
     To be called with the SIG held; any other stays as it is.
     """
-    if sig.state not in {SigState.FORMING, SigState.ACTIVE} or run_now(sig.pk).exists():
+    if sig.state not in AWAKE or run_now(sig.pk).exists():
         return
     Transition.objects.create(
         sig=sig,

@@ -388,7 +388,9 @@ def test_when_the_last_day_is_over_and_another_runs_it_the_sig_goes_on(sig, tomo
     assert (sig.terms.get(member=tomos).end, sig.state) == ("left", "active")
 
 
-def test_somebody_suspended_does_not_count_as_running_it(sig, tomos):
+@pytest.mark.parametrize("state", ["forming", "active"])
+def test_somebody_suspended_does_not_count_as_running_it(sig, tomos, state):
+    type(sig).objects.update(state=state)
     FacilitationTermFactory(sig=sig, member__is_active=False)
 
     with pytest.raises(actions.HandOverFirst):

@@ -16,10 +16,18 @@ from .contact import (
     write_again,
     write_to_sig,
 )
-from .endings import RunsItNot, UnfitDay, announce_end, end_all_terms, end_due, take_back_end
+from .endings import (
+    RunsItNot,
+    UnfitDay,
+    announce_end,
+    end_all_terms,
+    end_due,
+    rest_for_want_of_facilitators,
+    take_back_end,
+)
 from .founding import found_sig
 from .handover import NotesChanged, write_notes
-from .running import appoint_facilitator, end_facilitation, rest_for_want_of_facilitators
+from .running import appoint_facilitator, end_facilitation
 from .terms import (
     AskedAlready,
     CannotRun,

@@ -9,13 +9,13 @@ from django.db import transaction
 
 from .. import telling
 from ..access import run_now
-from ..enums import OfferState, TermEnd
-from ..models import FacilitationTerm, Sig, TermOffer
-from .running import rest_for_want_of_facilitators
-from .ties import close_term
+from ..enums import OfferState, SigEvent, SigState, TermEnd
+from ..models import FacilitationTerm, Sig, TermOffer, Transition
+from .ties import AWAKE, close_term
 
 LONGEST = datetime.timedelta(days=366)
 LONDON = zoneinfo.ZoneInfo("Europe/London")
+NOBODY_RUNS_IT = "Nobody runs it at present."
 
 
 class RunsItNot(Exception):
@@ -97,6 +97,26 @@ def end_all_terms(*, member, now):
             offer.save(update_fields=["state", "answered_at"])
             telling.tell_answered(offer, unfit=True, now=now)
         TermOffer.objects.filter(member=member).update(answer="")
+
+
+def rest_for_want_of_facilitators(sig, *, now):
+    """
+    Put a SIG to rest that is forming or active and that nobody runs any more.
+
+    To be called with the SIG held; any other stays as it is.
+    """
+    if sig.state not in AWAKE or run_now(sig.pk).exists():
+        return
+    Transition.objects.create(
+        sig=sig,
+        event=SigEvent.REST,
+        from_state=sig.state,
+        to_state=SigState.RESTING,
+        at=now,
+        reason=NOBODY_RUNS_IT,
+    )
+    sig.state, sig.state_since, sig.note = SigState.RESTING, now, NOBODY_RUNS_IT
+    sig.save(update_fields=["state", "state_since", "note"])
 
 
 @transaction.atomic

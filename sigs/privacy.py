@@ -10,7 +10,7 @@ from .actions import HandOverFirst, end_all_ties, forget_contacts_of
 
 def blockers(member, now):
     """
-    Say for every active SIG that this member alone runs that it has to be handed over.
+    Say for every SIG, forming or active, that this member alone runs that it has to be handed over.
     """
     return [str(HandOverFirst(sig)) for sig in queries.run_by_nobody_else(member)]
 

@@ -183,7 +183,7 @@ def leave(*, sig, member, now):
     """
     End a member's belonging to a SIG, and their running of it.
 
-    Raises HandOverFirst where nobody else runs an active SIG.
+    Raises HandOverFirst where nobody else runs a SIG that is forming or active.
     """
     with transaction.atomic():
         sig = Sig.objects.select_for_update().get(pk=sig.pk)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.text import Truncator
 
 from notifications import outbox
-from notifications.actions import forget_address
+from notifications.actions import forget_address, mark_seen
 
 from .. import queries, telling
 from ..access import can_answer_contact
@@ -112,6 +112,7 @@ def answer_contact(*, contact, by, text, seen=None, by_mail=None, now):
         if seen is not None and contact.messages.count() != seen:
             raise AnsweredMeanwhile
         message = _say(contact, text, by, is_from_sig=True, by_mail=by_mail, now=now)
+        mark_seen(member_id=by.pk, abouts=[about_contact(contact.pk)], now=now)
         telling.relay_answer(message, now=now)
     return message
 

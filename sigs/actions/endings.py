@@ -9,14 +9,15 @@ from django.db import transaction
 
 from .. import telling
 from ..access import run_now
-from ..enums import OfferState, SigEvent, SigState, TermEnd
+from ..enums import OfferState, SigEvent, TermEnd
 from ..models import FacilitationTerm, Sig, TermOffer
 from .lifecycle import change_state
-from .ties import close_term
+from .ties import AWAKE, close_term
 
 NOBODY_RUNS_IT = "Nobody runs it at present."
 LONGEST = datetime.timedelta(days=366)
 LONDON = zoneinfo.ZoneInfo("Europe/London")
+NOBODY_RUNS_IT = "Nobody runs it at present."
 
 
 class RunsItNot(Exception):
@@ -100,6 +101,16 @@ def end_all_terms(*, member, now):
         TermOffer.objects.filter(member=member).update(answer="")
 
 
+def rest_for_want_of_facilitators(sig, *, now):
+    """
+    Put a SIG to rest that is forming or active and that nobody runs any more; tell those concerned.
+
+    To be called with the SIG held; any other stays as it is.
+    """
+    if sig.state in AWAKE and not run_now(sig.pk).exists():
+        change_state(sig=sig, event=SigEvent.REST, by=None, reason=NOBODY_RUNS_IT, now=now)
+
+
 @transaction.atomic
 def _end_one(term, today, now):
     sig = Sig.objects.select_for_update().get(pk=term.sig_id)
@@ -126,13 +137,3 @@ def _held(sig, member):
 
 def _others(sig, term):
     return run_now(sig.pk).exclude(pk=term.pk)
-
-
-def rest_for_want_of_facilitators(sig, *, now):
-    """
-    Put an active SIG to rest that nobody runs any more, and tell those concerned.
-
-    To be called with the SIG held; one that somebody runs, or that does not meet, stays as it is.
-    """
-    if sig.state == SigState.ACTIVE and not run_now(sig.pk).exists():
-        change_state(sig=sig, event=SigEvent.REST, by=None, reason=NOBODY_RUNS_IT, now=now)

@@ -25,7 +25,7 @@ def end_facilitation(*, sig, member, now):
     """
     End a member's running of a SIG; they still belong to it.
 
-    Raises HandOverFirst where nobody else runs an active SIG.
+    Raises HandOverFirst where nobody else runs a SIG that is forming or active.
     """
     with transaction.atomic():
         sig = Sig.objects.select_for_update().get(pk=sig.pk)

@@ -9,10 +9,12 @@ from django.db import transaction
 
 from members.access import display_name, is_organiser
 from members.models import Member
+from notifications.actions import mark_seen
 
 from .. import queries, telling
 from ..enums import OfferState, SigState, TermEnd, TermRole
 from ..models import FacilitationTerm, Sig, SigMembership, TermOffer
+from ..notices import about_offer
 from .ties import close_term
 
 OVER = {SigState.CLOSED, SigState.DECLINED, SigState.EXPIRED}
@@ -98,6 +100,7 @@ def accept_offer(*, offer, now):
             raise OfferOver(over)
         unfit = _unfit(sig, offer.member)
         if not unfit:
+            _see(offer, now)
             return _begin(sig, offer, now)
         _settle(offer, OfferState.WITHDRAWN, now)
         telling.tell_answered(offer, unfit=True, now=now)
@@ -116,6 +119,7 @@ def decline_offer(*, offer, words, now):
         if over or offer.state == OfferState.ACCEPTED:
             raise OfferOver(over or queries.ACCEPTED_ALREADY)
         offer.answer = words
+        _see(offer, now)
         _settle(offer, OfferState.DECLINED, now)
         telling.tell_answered(offer, now=now)
 
@@ -208,6 +212,10 @@ def _take_over(offer, term, now):
 def _settle(offer, state, now):
     offer.state, offer.answered_at = state, now
     offer.save(update_fields=["state", "answered_at", "answer"])
+
+
+def _see(offer, now):
+    mark_seen(member_id=offer.member_id, abouts=[about_offer(offer.pk)], now=now)
 
 
 def _latest_term(sig, member):

@@ -6,10 +6,12 @@ from ..access import run_now
 from ..enums import OfferState, RequestState, TermEnd
 from ..models import FacilitationTerm, JoinRequest, Sig, SigFollowing, SigInvitation, SigMembership
 
+AWAKE = (Sig.State.FORMING, Sig.State.ACTIVE)
+
 
 class HandOverFirst(Exception):
     """
-    An active SIG would be left without anyone who runs it.
+    A SIG that is forming or active would be left without anyone who runs it.
     """
 
     def __init__(self, sig):
@@ -47,7 +49,7 @@ def end_term(sig, member, now, *, end=TermEnd.LEFT):
     term = FacilitationTerm.objects.filter(sig=sig, member=member, ended_at=None).first()
     if term is None:
         return
-    if sig.state == Sig.State.ACTIVE and not run_now(sig.pk).exclude(member=member).exists():
+    if sig.state in AWAKE and not run_now(sig.pk).exclude(member=member).exists():
         raise HandOverFirst(sig)
     close_term(term, end, now)
 

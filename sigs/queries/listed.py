@@ -304,14 +304,14 @@ def sigs_as_items(keys, now):
 
 def run_by_nobody_else(member):
     """
-    Return the active SIGs that have this member as their only facilitator.
+    Return the SIGs, forming or active, that have this member as their only facilitator.
     """
     current = FacilitationTerm.objects.filter(sig=OuterRef("pk"), ended_at=None)
     others = current.filter(member__is_active=True, member__closed_at=None)
     return Sig.objects.filter(
         Exists(current.filter(member=member)),
         ~Exists(others.exclude(member=member)),
-        state=Sig.State.ACTIVE,
+        state__in=[Sig.State.FORMING, Sig.State.ACTIVE],
     )
 
 

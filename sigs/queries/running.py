@@ -157,7 +157,20 @@ def offer_to(user, sig):
     if not user.is_authenticated:
         return None
     offers = TermOffer.objects.filter(sig=sig, member=user, state=OfferState.OPEN)
-    return offers.select_related("sig", "member", "offered_by", "takes_over__member").first()
+    belongs = SigMembership.objects.filter(sig=sig, member=user, left_at=None)
+    return (
+        offers.filter(Exists(belongs))
+        .select_related("sig", "member", "offered_by", "takes_over__member")
+        .first()
+    )
+
+
+def can_still_run(offer):
+    """
+    Test whether whoever was asked to run a SIG belongs to it and has an open account.
+    """
+    people = Member.objects.current().filter(pk=offer.member_id)
+    return people.filter(sig_memberships__sig=offer.sig_id, sig_memberships__left_at=None).exists()
 
 
 def open_offers(sig):

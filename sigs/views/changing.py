@@ -93,7 +93,6 @@ def standing_of(sig, user):
     """
     return {
         "standing": queries.standing(sig, user),
-        "charter": queries.charter_of(sig),
         "has_rules_page": sig.state in (*OPEN_STATES, SigState.CLOSED),
         "may": {event.value for event in WORDS if actions.can_change(user, sig, event)},
         "may_set_up": sig.state in OPEN_STATES and access.can_manage(user, sig),

@@ -215,7 +215,7 @@ def _answer(request, offer):
         "form": form,
         "is_missing": status == 422,
     }
-    if offer.state == "open" and not over:
+    if offer.state == "open" and not over and queries.can_still_run(offer):
         context["pack"] = queries.pack(offer.sig, offer.member, now)
     return render(request, "sigs/offer.html", context, status=status)
 

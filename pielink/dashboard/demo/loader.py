@@ -106,8 +106,7 @@ def load(*, now, say):
         for at in send_newsletters(editor=members[EDITOR], sigs=sigs, now=now):
             _send_what_waits(at)
         for at in add_threads(members=members, sigs=sigs, now=now):
-            if at < now - ONE_DAY:
-                _send_what_waits(at)
+            _send_what_waits(at)
         save_some_pages(member=members[MEMBER], now=now)
         settle_mail(members=members, now=now)
         _send_what_waits(welcome_newcomers(member=members[MEMBER], now=now))

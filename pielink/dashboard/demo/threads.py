@@ -24,6 +24,8 @@ CAST = {BRONWEN, DESTA, OLUWASEUN, MORAG, MEMBER, FACILITATOR, ORGANISER}
 CARD = """I came by and you were out, or not up to it. Both are fine.
 I am back on .......... at ..........
 """
+# What other parts of the demo leave for the worker is not sent with this.
+MAIL_OF_LATE = 3 * ONE_DAY
 EARLIEST, MORNING, LATEST = 7, 9, 20
 LAST_LOOKED_DAYS_AGO = 6
 # Somebody of the SIG who is not one of the cast: the first, the second and so on.
@@ -263,7 +265,7 @@ TALKS = [
 
 def add_threads(*, members, sigs, now):
     """
-    Have the SIGs talk; return the moments before the last day at which somebody posted.
+    Have the SIGs talk; return the moments, but for those of late, at which somebody posted.
     """
     seen, moments = False, []
     for talk in sorted(TALKS, key=lambda talk: -talk.days_ago):
@@ -278,7 +280,7 @@ def add_threads(*, members, sigs, now):
             .order_by("pk")[: FOUR + 1]
         )
         moments += _hold(talk, sig, {**members, **dict(enumerate(others))}, now)
-    return sorted(at for at in moments if at < now - ONE_DAY)
+    return sorted(at for at in moments if at < now - MAIL_OF_LATE)
 
 
 def _look_around(member, sigs, at):

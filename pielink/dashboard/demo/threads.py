@@ -157,7 +157,7 @@ TALKS = [
             ),
             Said(MEMBER, "Yes please. Our board believes numbers.", 40),
         ],
-        page="Walk through your building in twenty minutes",
+        page="Rewriting the eviction rules at the kitchen table",
     ),
     Talk(
         "tenancy-sustainment",

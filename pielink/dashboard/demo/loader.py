@@ -109,7 +109,7 @@ def load(*, now, say):
             _send_what_waits(at)
         talks = add_threads(members=members, sigs=sigs, now=now)
         for at in chain(talks, answer_by_mail(members=members, now=now)):
-            _send_what_waits(at)
+            _send_unless_lately(at, now)
         save_some_pages(member=members[MEMBER], now=now)
         settle_mail(members=members, now=now)
         _send_what_waits(welcome_newcomers(member=members[MEMBER], now=now))
@@ -197,6 +197,12 @@ def _relive(stories, now):
         happen(at)
         if at < now - ONE_DAY:
             _send_what_waits(at)
+
+
+def _send_unless_lately(written_at, now):
+    # What the last day brought is left for the worker, as in _relive(), and guests are told then.
+    if written_at < now - ONE_DAY - timedelta(hours=3):
+        _send_what_waits(written_at)
 
 
 def _send_what_waits(written_at):

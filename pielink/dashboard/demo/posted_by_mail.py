@@ -41,7 +41,7 @@ def answer_by_mail(*, members, now):
     each while its mail waits to be sent.
     """
     thread = Thread.objects.get(title=_THREAD)
-    asked_at, answered_at = now - timedelta(hours=26), now - timedelta(hours=25)
+    asked_at, answered_at = now - timedelta(hours=30), now - timedelta(hours=28)
     for member in (members[MEMBER], members[DESTA]):
         actions.follow_thread(
             thread=thread, member=member, choice=FollowChoice.FOLLOW, now=asked_at

@@ -18,6 +18,7 @@ from django.utils.safestring import mark_safe
 from pielink.kernel import ics
 
 from . import mime
+from .cutting import ABOVE
 from .enums import Category
 
 _FRAMES = re.compile(f"[{ics.SLOT_START}{ics.SLOT_END}]")
@@ -77,6 +78,7 @@ def render(kind, context):
         "can_unsubscribe": kind.category == Category.SUBSCRIPTION,
         "always_comes": kind.category == Category.SERVICE,
         "takes_replies": kind.takes_replies and settings.MAIL_TAKES_REPLIES,
+        "above": ABOVE,
         "site_address": settings.SITE_ADDRESS,
         **context,
     }

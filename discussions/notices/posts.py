@@ -89,7 +89,8 @@ def _in_roundup(messages):
 def _item(post):
     thread = post.thread
     author = display_name(post.author) if post.author else "Somebody who has left"
-    said = Truncator(" ".join(post.text.split())).chars(_LINE_LENGTH)
+    own = " ".join(line for line in post.text.splitlines() if not line.startswith(">"))
+    said = Truncator(" ".join(own.split())).chars(_LINE_LENGTH)
     return RoundupItem(
         section=_ROUNDUP,
         keys=(f"discussions.post:{post.pk}",),

@@ -21,7 +21,7 @@ def refused_context(*, reason, subject, has_words):
     """
     Return what a mail says of one that was not posted; `reason` is a sentence or several.
     """
-    return {"reason": reason, "subject": subject, "has_words": has_words}
+    return {"reason": reason, "title": subject, "has_words": has_words}
 
 
 def tell_refused(member, *, mail_id, reason, subject, words, now):

@@ -8,7 +8,6 @@ from django.db.models import Exists, OuterRef
 from members.access import display_name
 from members.models import Member
 from notifications import outbox
-from notifications.cutting import ABOVE
 from sigs.access import members_among
 
 from ..enums import FollowChoice, PostSource
@@ -35,7 +34,6 @@ def post_context(post, *, author, files=()):
         "files": list(files),
         "is_first": post.number == 1,
         "came_by_mail": post.source == PostSource.MAIL,
-        "above": ABOVE,
         "post_url": settings.SITE_ADDRESS + post.get_absolute_url(),
     }
 

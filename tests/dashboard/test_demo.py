@@ -309,6 +309,7 @@ def test_mails_of_the_last_day_wait_for_the_worker_and_the_others_have_gone_out(
     assert states["forums.moved", "queued"] == 240
     assert states["forums.cancelled", "queued"] == 240
     assert {kind for kind, state in states if state not in ("sent", "bounced")} == {
+        "discussions.post",
         "forums.cancelled",
         "forums.confirmed",
         "forums.guest",
@@ -318,7 +319,10 @@ def test_mails_of_the_last_day_wait_for_the_worker_and_the_others_have_gone_out(
         "forums.withdrawn",
         "notifications.roundup",
     }
-    assert {state for kind, state in states} == {"sent", "queued", "bounced"}
+    posts = {state for kind, state in states if kind == "discussions.post"}
+    others = {state for kind, state in states if kind != "discussions.post"}
+    # One post was deleted; most are kept for daily round-ups, which the demo sends to one person.
+    assert (posts, others) == ({"sent", "held", "skipped"}, {"sent", "queued", "bounced"})
 
 
 def test_some_mail_came_back_and_two_mails_wait_to_be_read():

@@ -54,7 +54,8 @@ def a_file(name="plan.txt", content=b"Keys at the desk."):
 
 
 def told():
-    return sorted(Delivery.objects.values_list("address", "message__kind"))
+    mentions = Delivery.objects.filter(message__kind="discussions.mention")
+    return sorted(mentions.values_list("address", "message__kind"))
 
 
 class TestStarting:

@@ -229,7 +229,7 @@ def test_a_mail_says_what_the_post_says_when_it_leaves_and_no_record_says_it_aga
 
 def test_a_round_up_tells_the_posts_of_a_thread_as_one_and_as_they_are_now(sam):
     thread = thread_with_readers(sam)
-    for text in ("At seven.", "At eight.", "Nobody."):
+    for text in ("At seven.", "> At seven.\n\nAt eight.", "Nobody."):
         post = actions.post_reply(thread=thread, by=thread.started_by, text=text, now=NOW)
     actions.edit_post(post=post, by=thread.started_by, text="We do.", revision=1, now=NOW)
 

@@ -110,9 +110,9 @@ def load(*, now, say):
         _send_at(mailed)
         open_archive(members=members)
         _send_at(send_newsletters(editor=members[EDITOR], sigs=sigs, now=now))
-        _send_at(add_threads(members=members, sigs=sigs, now=now))
-        _send_at(answer_by_mail(members=members, now=now))
-        _send_at(add_reports(members=members, sigs=sigs, now=now))
+        _send_but_lately(add_threads(members=members, sigs=sigs, now=now), now)
+        _send_but_lately(answer_by_mail(members=members, now=now), now)
+        _send_but_lately(add_reports(members=members, sigs=sigs, now=now), now)
         save_some_pages(member=members[MEMBER], now=now)
         settle_mail(members=members, now=now)
         _send_what_waits(welcome_newcomers(member=members[MEMBER], now=now))
@@ -205,6 +205,11 @@ def _relive(stories, now):
 def _send_at(moments):
     for at in moments:
         _send_what_waits(at)
+
+
+def _send_but_lately(moments, now):
+    # What the last day brought is left for the worker, as in _relive(), and guests are told then.
+    _send_at(at for at in moments if at < now - ONE_DAY - timedelta(hours=3))
 
 
 def _send_what_waits(written_at):

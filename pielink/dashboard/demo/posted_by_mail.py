@@ -11,6 +11,7 @@ from discussions.models import Thread
 from notifications import mime
 from notifications.inbound import take_in
 from notifications.models import Delivery
+from notifications.previews import as_sent
 
 from .people import MEMBER
 from .threads import DESTA
@@ -29,6 +30,7 @@ is a rule. The rest is wallpaper.</div>
 <div id="appendonsend"></div><hr>
 <div id="divRplyFwdMsg" dir="ltr"><b>From:</b> PIElink<br><b>Sent:</b> Thursday<br>
 <b>To:</b> Desta<br><b>Subject:</b> Re: {title}</div>
+<div>{quoted}</div>
 </body></html>
 """
 
@@ -39,7 +41,7 @@ def answer_by_mail(*, members, now):
     each while its mail waits to be sent.
     """
     thread = Thread.objects.get(title=_THREAD)
-    asked_at, answered_at = now - timedelta(hours=26), now - timedelta(hours=25)
+    asked_at, answered_at = now - timedelta(hours=30), now - timedelta(hours=28)
     for member in (members[MEMBER], members[DESTA]):
         actions.follow_thread(
             thread=thread, member=member, choice=FollowChoice.FOLLOW, now=asked_at
@@ -52,6 +54,7 @@ def answer_by_mail(*, members, now):
     mail["To"] = mime.reply_address(delivery.pk)
     mail["Subject"] = f"Re: {_THREAD}"
     mail["Message-ID"] = "<house-rules@inkwell.example.org>"
-    mail.set_content(_ANSWERED.format(title=_THREAD), subtype="html")
+    quoted = as_sent(delivery, now=asked_at).mail.html
+    mail.set_content(_ANSWERED.format(title=_THREAD, quoted=quoted), subtype="html")
     take_in(mail.as_bytes(), now=answered_at)
     yield answered_at

@@ -7,11 +7,11 @@ from django.db import transaction
 from notifications import outbox
 
 from .. import telling
-from ..access import can_edit
+from ..access import can_edit, can_view
 from ..enums import PostState, ThreadOutcome
 from ..models import Mention, Post, PostRevision, Thread
 from ..notices import about_post
-from .posting import NotAllowed, render_post
+from .posting import NotAllowed, SigHasClosed, ThreadClosed, render_post
 
 
 class EditedMeanwhile(Exception):
@@ -42,7 +42,7 @@ def edit_post(*, post, by, text, revision, now):
     Change the text of a post that was read at this revision; what it said before is kept.
 
     The same text changes nothing. Only whom the edit adds is told that it speaks to them. Raises
-    NotAllowed, NotShown, EditedMeanwhile and what render_post() raises.
+    NotAllowed, ThreadClosed, SigHasClosed, NotShown, EditedMeanwhile and what render_post() raises.
     """
     post = _held(post)
     _refuse(post, by)
@@ -74,8 +74,8 @@ def delete_post(*, post, by, now):
     Take away the words of a post for all who read; its place and number stay. A second time changes
     nothing.
 
-    What was answered or decided by it is open again. Raises NotAllowed, and NotShown for one that
-    was hidden.
+    What was answered or decided by it is open again. Raises NotAllowed, ThreadClosed, SigHasClosed,
+    and NotShown for one that was hidden.
     """
     post = _held(post)
     if post.state == PostState.DELETED and by.pk == post.author_id:
@@ -97,7 +97,11 @@ def _held(post):
 
 
 def _refuse(post, by):
-    if not can_edit(by, post):
+    if post.author_id != by.pk or not can_view(by, post.thread):
         raise NotAllowed
+    if post.thread.closed_at is not None:
+        raise ThreadClosed
+    if not can_edit(by, post):
+        raise SigHasClosed(post.thread.sig)
     if post.state != PostState.SHOWN:
         raise NotShown

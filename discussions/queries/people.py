@@ -53,7 +53,7 @@ def suggestions(sig_id, start):
     """
     Return the names that may be spoken to in a SIG and begin like this, or have a part that does.
     """
-    start = start.strip()[:60]
+    start = start.replace("\0", "").strip()[:60]
     found = to_speak_to(sig_id)
     if start:
         found = found.filter(Q(name__istartswith=start) | Q(name__icontains=f" {start}"))

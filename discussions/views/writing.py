@@ -25,6 +25,10 @@ _REFUSALS = (
     markup.TooLong,
     markup.TooDeep,
 )
+NOT_NOW = (
+    "This post cannot be changed any more: it is not shown, or its thread or group has closed. "
+    "If it has to go all the same, write to the facilitators."
+)
 CHOOSE_AGAIN = " What you wrote is kept. Choose your files again."
 
 
@@ -74,10 +78,11 @@ def edit(request, post):
     """
     Change one's own post; whoever was overtaken sees both texts.
     """
-    if not access.can_edit(request.user, post):
+    if post.author_id != request.user.pk:
         raise PermissionDenied
-    if post.state != PostState.SHOWN:
-        messages.error(request, str(actions.NotShown()))
+    is_open = access.can_edit(request.user, post) and post.state == PostState.SHOWN
+    if request.method != "POST" and not is_open:
+        messages.error(request, NOT_NOW)
         return redirect(post)
     initial = {"text": post.text, "revision": post.revision}
     form = EditForm(request.POST if request.method == "POST" else None, initial=initial)
@@ -115,13 +120,15 @@ def delete(request, post):
     """
     Ask whether a post shall go, and take it away.
     """
-    if not access.can_edit(request.user, post):
+    if post.author_id != request.user.pk:
         raise PermissionDenied
     if request.method == "POST":
         try:
             actions.delete_post(post=post, by=request.user, now=timezone.now())
         except actions.NotShown:
             messages.error(request, "This post is hidden, so it stays for those who decide on it.")
+        except (actions.ThreadClosed, actions.SigHasClosed):
+            messages.error(request, NOT_NOW)
         else:
             messages.success(request, "Your post is deleted. Its place in the thread stays.")
         return redirect(post)

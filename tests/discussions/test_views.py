@@ -201,7 +201,7 @@ class TestWriting:
 
     def test_names_are_suggested(self, client, thread):
         address = f"/sigs/{thread.sig.slug}/threads/names/"
-        assert client.get(address, {"q": "bo"}).json() == {"names": ["Bo Hall"]}
+        assert client.get(address, {"q": "bo\0"}).json() == {"names": ["Bo Hall"]}
 
 
 class TestEditing:
@@ -216,6 +216,15 @@ class TestEditing:
         client.post(address, {"text": "Both windows.", "revision": again})
         history = client.get(address.replace("edit", "history")).text
         assert [text in history for text in ("How", "First window.", "Both windows.")] == [True] * 3
+
+    def test_a_thread_closed_meanwhile_keeps_what_was_typed(self, client, thread, bo):
+        post = thread.posts.get()
+        actions.close_thread(thread=thread, by=bo, reason="Settled.", now=NOW)
+        address = f"/sigs/{thread.sig.slug}/threads/posts/{post.pk}/edit/"
+        answer = client.post(address, {"text": "Better words.", "revision": "1"})
+        assert (answer.status_code, typed(answer)) == (422, "Better words.")
+        assert errors(answer)[0].startswith("This thread has been closed")
+        assert client.get(address).url == post.get_absolute_url()
 
     def test_whose_post_it_is_not_does_not_edit_or_delete_it(self, thread, bo):
         post = thread.posts.get()

@@ -13,6 +13,7 @@ from members.models import Member
 from resources.models import LibraryPage
 from sigs.access import sig_ids_of
 
+from .dates import ONE_DAY
 from .people import FACILITATOR, MEMBER, ORGANISER
 
 BRONWEN = "bronwen.cadwgan@tyglaswern.example.org"
@@ -157,7 +158,7 @@ TALKS = [
             ),
             Said(MEMBER, "Yes please. Our board believes numbers.", 40),
         ],
-        page="Walk through your building in twenty minutes",
+        page="Rewriting the eviction rules at the kitchen table",
     ),
     Talk(
         "tenancy-sustainment",
@@ -262,7 +263,7 @@ TALKS = [
 
 def add_threads(*, members, sigs, now):
     """
-    Have the SIGs talk; return the moments at which somebody posted.
+    Have the SIGs talk; return the moments before the last day at which somebody posted.
     """
     seen, moments = False, []
     for talk in sorted(TALKS, key=lambda talk: -talk.days_ago):
@@ -277,7 +278,7 @@ def add_threads(*, members, sigs, now):
             .order_by("pk")[: FOUR + 1]
         )
         moments += _hold(talk, sig, {**members, **dict(enumerate(others))}, now)
-    return sorted(moments)
+    return sorted(at for at in moments if at < now - ONE_DAY)
 
 
 def _look_around(member, sigs, at):

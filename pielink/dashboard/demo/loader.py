@@ -108,7 +108,8 @@ def load(*, now, say):
             _send_what_waits(at)
         talked = add_threads(members=members, sigs=sigs, now=now)
         for at in talked + add_reports(members=members, sigs=sigs, now=now):
-            _send_what_waits(at)
+            if at < now - ONE_DAY:
+                _send_what_waits(at)
         save_some_pages(member=members[MEMBER], now=now)
         settle_mail(members=members, now=now)
         _send_what_waits(welcome_newcomers(member=members[MEMBER], now=now))

@@ -107,9 +107,8 @@ def load(*, now, say):
         for at in send_newsletters(editor=members[EDITOR], sigs=sigs, now=now):
             _send_what_waits(at)
         talked = add_threads(members=members, sigs=sigs, now=now)
-        for at in talked + add_reports(members=members, sigs=sigs, now=now):
-            if at < now - ONE_DAY:
-                _send_what_waits(at)
+        talked += add_reports(members=members, sigs=sigs, now=now)
+        _send_until(now - ONE_DAY, talked)
         save_some_pages(member=members[MEMBER], now=now)
         settle_mail(members=members, now=now)
         _send_what_waits(welcome_newcomers(member=members[MEMBER], now=now))
@@ -196,6 +195,12 @@ def _relive(stories, now):
     for at, happen in sorted(events, key=lambda event: event[0]):
         happen(at)
         if at < now - ONE_DAY:
+            _send_what_waits(at)
+
+
+def _send_until(end, moments):
+    for at in moments:
+        if at < end:
             _send_what_waits(at)
 
 

@@ -38,7 +38,7 @@ def add_reports(*, members, sigs, now):
         .order_by("-pk")[:3]
     )
     first, second, reader = others
-    hours = [now - timedelta(hours=number) for number in (52, 49, 30, 27)]
+    hours = [now - timedelta(hours=number) for number in (52, 49, 45, 40)]
     telling = actions.post_reply(thread=thread, by=first, text=TELLING, now=hours[0])
     actions.hide_post(post=telling, by=facilitator, reason=WHY, now=hours[1])
     advert = actions.post_reply(thread=thread, by=second, text=ADVERT, now=hours[2])

@@ -20,6 +20,8 @@ class TooMuchAtOnce(Exception):
 def check_pace(by, *, starts_thread, now):
     """
     Raise TooMuchAtOnce where this member has written enough within the last hour.
+
+    Asked of what is written on the site, where it stays in the box; a mail that is refused is lost.
     """
     lately = Post.objects.filter(author=by, posted_at__gt=now - _HOUR)
     if starts_thread and lately.filter(number=1).count() >= settings.DISCUSSIONS_THREADS_AN_HOUR:

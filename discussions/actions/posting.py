@@ -107,7 +107,8 @@ def start_thread(
         if known:
             return known
         _refuse_in(sig, by)
-        check_pace(by, starts_thread=True, now=now)
+        if source == PostSource.SITE:
+            check_pace(by, starts_thread=True, now=now)
         rendered, spoken_to = render_post(
             sig.pk, by=by, text=text, is_lenient=source == PostSource.MAIL
         )
@@ -161,7 +162,8 @@ def post_reply(
         if thread.closed_at is not None:
             raise ThreadClosed
         _refuse_in(thread.sig, by)
-        check_pace(by, starts_thread=False, now=now)
+        if source == PostSource.SITE:
+            check_pace(by, starts_thread=False, now=now)
         rendered, spoken_to = render_post(
             thread.sig_id, by=by, text=text, is_lenient=source == PostSource.MAIL
         )

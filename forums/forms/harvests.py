@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
+from discussions.wording import BESIDE_THE_BOX
 from resources.publishing import Link
 from resources.wording import weak_title
 
@@ -38,7 +39,8 @@ class WriteUpForm(forms.Form):
         max_length=8000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="A few paragraphs for those who were not there. Leave a blank line between them.",
+        help_text="A few paragraphs for those who were not there. Leave a blank line between them. "
+        f"{BESIDE_THE_BOX}",
     )
     point_1 = forms.CharField(label="First point to take away", max_length=300, required=False)
     point_2 = forms.CharField(label="Second point", max_length=300, required=False)

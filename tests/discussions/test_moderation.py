@@ -540,6 +540,7 @@ def test_one_member_posts_so_many_times_within_an_hour(thread, author, reader, s
     with pytest.raises(actions.TooMuchAtOnce, match="posted 1 times within an hour"):
         actions.post_reply(thread=thread, by=author, text="Two", now=NOW)
     actions.post_reply(thread=thread, by=reader, text="Another person", now=NOW)
+    actions.post_reply(thread=thread, by=author, text="By mail", source="mail", now=NOW)
 
 
 def test_closing_an_account_takes_its_name_off_reports_and_decisions(post, facilitator, reader):

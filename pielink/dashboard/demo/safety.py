@@ -38,14 +38,11 @@ def add_reports(*, members, sigs, now):
         .order_by("-pk")[:3]
     )
     first, second, reader = others
-    hours = [now - timedelta(hours=number) for number in (52, 50, 49, 30, 27)]
+    hours = [now - timedelta(hours=number) for number in (52, 49, 45, 40)]
     telling = actions.post_reply(thread=thread, by=first, text=TELLING, now=hours[0])
+    actions.hide_post(post=telling, by=facilitator, reason=WHY, now=hours[1])
+    advert = actions.post_reply(thread=thread, by=second, text=ADVERT, now=hours[2])
     actions.report_post(
-        post=telling, by=reader, reason=ReportReason.IDENTIFIES, words="", now=hours[1]
-    )
-    actions.hide_post(post=telling, by=facilitator, reason=WHY, now=hours[2])
-    advert = actions.post_reply(thread=thread, by=second, text=ADVERT, now=hours[3])
-    actions.report_post(
-        post=advert, by=reader, reason=ReportReason.ADVERT, words=SAID, now=hours[4]
+        post=advert, by=reader, reason=ReportReason.ADVERT, words=SAID, now=hours[3]
     )
     return hours

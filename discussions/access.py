@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from members import access as members_access
 from sigs import access as sigs_access
-from sigs.models import Sig
+from sigs.enums import OPEN_STATES
 
 from .enums import PostState
 from .models import Decision, Post, Report, Thread
@@ -28,9 +28,10 @@ def visible_threads(user):
 
 def can_start(user, sig):
     """
-    Test whether this person may start a thread: whoever belongs to a SIG that has not closed.
+    Test whether this person may start a thread: whoever belongs to a SIG that is neither over nor
+    only proposed.
     """
-    return sig.state != Sig.State.CLOSED and sig.pk in sigs_access.sig_ids_of(user)
+    return sig.state in OPEN_STATES and sig.pk in sigs_access.sig_ids_of(user)
 
 
 def can_reply(user, thread):

@@ -202,4 +202,18 @@ class Migration(migrations.Migration):
             model_name='threadfollow',
             constraint=models.UniqueConstraint(fields=('thread', 'member'), name='one_follow_of_a_member'),
         ),
+        migrations.CreateModel(
+            name='Decision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('hidden', 'Hidden'), ('kept', 'Left to stand'), ('restored', 'Shown again'), ('erased', 'Erased for good')], max_length=10)),
+                ('at', models.DateTimeField()),
+                ('reason', models.TextField(blank=True)),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='discussions.post')),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
+            },
+        ),
     ]

@@ -13,7 +13,7 @@ from .running import appoint_facilitator
 
 SLUG_LENGTH = 50
 # Pages of their own stand at these addresses.
-RESERVED = {"propose", "watch", "archive"}
+RESERVED = {"archive", "asked", "invited", "leave", "offers", "propose", "reports", "watch"}
 
 
 class NameTaken(Exception):

@@ -207,7 +207,7 @@ class TestStreams:
                 "News of PIE leads",
                 "Posts in Night shifts",
                 "Posts in PIE leads",
-                "Posts in threads you follow",
+                "Threads you follow",
             ],
             "Round-up and newsletter": ["Round-up of what is new", "The newsletter"],
         }

@@ -15,8 +15,9 @@ from notifications.actions import forget_address, mark_seen
 
 from .. import queries, telling
 from ..access import can_answer_contact
-from ..models import Contact, ContactMessage, Sig
+from ..models import Contact, ContactMessage
 from ..notices import about_contact
+from .holding import lock
 
 LEFT_OUT = "[address left out]"
 # What is the same within this time was sent twice by one press too many.
@@ -72,7 +73,7 @@ def write_to_sig(*, sig, text, member=None, name="", address="", is_worry=False,
     are passed on once.
     """
     with transaction.atomic():
-        sig = Sig.objects.select_for_update().get(pk=sig.pk)
+        sig = lock(sig)
         person = {"member": member, "name": name, "address": address.lower()}
         text = _masked(text, _addresses(sig, member, address))
         known = ContactMessage.objects.filter(

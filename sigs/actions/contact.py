@@ -159,15 +159,25 @@ def forget_contacts(*, now):
     for contact in old:
         with transaction.atomic():
             forget_address(address=contact.address, abouts=[about_contact(contact.pk)], now=now)
-            contact.delete()
+            _forget(contact, now)
     return len(old)
 
 
-def forget_contacts_of(*, member):
+def forget_contacts_of(*, member, now):
     """
-    Delete what one member wrote to those who run SIGs, and what was answered.
+    Delete what one member wrote to those who run SIGs, and what was answered, also as it was mailed
+    to them.
     """
-    Contact.objects.filter(member=member).delete()
+    with transaction.atomic():
+        for contact in Contact.objects.filter(member=member):
+            _forget(contact, now)
+
+
+def _forget(contact, now):
+    about = about_contact(contact.pk)
+    outbox.recall(about=about, reason="Whoever wrote it has left.", now=now)
+    outbox.forget(about=about)
+    contact.delete()
 
 
 def _held(contact):

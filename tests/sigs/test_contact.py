@@ -384,3 +384,19 @@ def test_closing_an_account_deletes_what_its_owner_wrote_and_keeps_what_they_ans
     assert list(Contact.objects.all()) == [others]
     assert own not in Contact.objects.all()
     assert ContactMessage.objects.get(is_from_sig=True).text == "Please do."
+
+
+def test_closing_an_account_takes_the_words_out_of_the_mail_on_record_too(sig):
+    writer = MemberFactory(name="Ffion Rees")
+    actions.write_to_sig(sig=sig, member=writer, text="My sister is not well.", now=NOW)
+    actions.write_to_sig(sig=sig, member=MemberFactory(), text="When do you meet?", now=NOW)
+
+    privacy.erase(writer, NOW)
+
+    texts = list(
+        Message.objects.filter(kind="sigs.contact").order_by("pk").values_list("text", flat=True)
+    )
+    assert texts[0] == ""
+    assert "When do you meet?" in texts[1]
+    waiting = Delivery.objects.filter(message__text="", state=Delivery.State.QUEUED)
+    assert waiting.count() == 0

@@ -85,3 +85,14 @@ def test_a_mail_to_a_sig_that_takes_no_posts_goes_back_with_the_reason(state, wo
     assert words in " ".join(told.split())
     assert "We keep a book beside the keys." in told
     assert Thread.objects.count() == 0
+
+
+def test_the_words_of_a_mail_too_long_to_give_back_whole_say_where_the_rest_is(sam):
+    thread = thread_with_readers(sam)
+    post = actions.post_reply(thread=thread, by=thread.started_by, text="And by day?", now=NOW)
+    long = "\n".join(f"Line {number} of what we do at night." for number in range(1_500))
+    take_in(addressed(replying.plain(long), to=to(delivered(sam, post, now=NOW))), NOW)
+
+    told = refusal_of(sam)
+    assert "Line 1 of what we do" in told
+    assert "(What comes after is in the mail that you sent.)" in told

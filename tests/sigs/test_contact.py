@@ -9,7 +9,7 @@ import email.policy
 import pytest
 
 from notifications.models import Delivery, Message
-from notifications.registry import Arrival, LeftOpen
+from notifications.registry import Arrival, LeftOpen, kind_of
 from sigs import access, actions, handlers, jobs, privacy, queries
 from sigs.models import Contact, ContactMessage
 from tests.factories.members import MemberFactory
@@ -400,3 +400,21 @@ def test_closing_an_account_takes_the_words_out_of_the_mail_on_record_too(sig):
     assert "When do you meet?" in texts[1]
     waiting = Delivery.objects.filter(message__text="", state=Delivery.State.QUEUED)
     assert waiting.count() == 0
+
+
+def test_a_mail_that_waits_goes_to_nobody_who_has_ceased_to_run_the_sig(sig, tomos, bronwen):
+    actions.write_to_sig(sig=sig, member=MemberFactory(), text="Lee is not well.", now=NOW)
+    sig.terms.filter(member=tomos).update(ended_at=NOW)
+    message = Message.objects.get(kind="sigs.contact")
+    deliveries = {each.member_id: each for each in message.deliveries.all()}
+
+    reasons = kind_of("sigs.contact").still_valid(message, list(deliveries.values()))
+
+    assert reasons == {deliveries[tomos.pk].pk: "They do not run this SIG any more."}
+
+
+def test_a_mail_to_a_visitor_stays_to_be_sent(of_visitor, tomos):
+    actions.answer_contact(contact=of_visitor, by=tomos, text="Do.", now=NOW)
+    message = Message.objects.get(kind="sigs.contact_reply")
+
+    assert kind_of("sigs.contact_reply").still_valid(message, list(message.deliveries.all())) == {}

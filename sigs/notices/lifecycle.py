@@ -6,7 +6,7 @@ from members.models import Member
 from notifications.registry import NoticeKind, register, register_stream
 
 from .. import access
-from ..enums import SigState
+from ..enums import Joining, SigState
 from ..models import Interest, Sig, SigFollowing
 
 NEWS_STREAM = "sig-news"
@@ -77,9 +77,14 @@ def _news_still_valid(message, deliveries):
     ids = [delivery.member_id for delivery in deliveries]
     members = access.members_among(sig_id, Member.objects.filter(pk__in=ids))
     concerned = set(members.values_list("pk", flat=True))
-    follow = SigFollowing.objects.filter(sig=sig_id, ended_at=None, member__in=ids)
+    follow = _followed().filter(sig=sig_id, member__in=ids)
     concerned |= set(follow.values_list("member_id", flat=True))
     return _all_but(concerned, deliveries, "They neither belong to it nor follow it any more.")
+
+
+def _followed():
+    # Who follows what has become hidden since does not even hear of it.
+    return SigFollowing.objects.filter(ended_at=None).exclude(sig__joining=Joining.HIDDEN)
 
 
 def _all_but(concerned, deliveries, reason):
@@ -172,7 +177,7 @@ def _label(stream):
 
 def _streams(user):
     over = [SigState.CLOSED, SigState.DECLINED, SigState.EXPIRED]
-    followed = SigFollowing.objects.filter(member=user.pk, ended_at=None).values("sig")
+    followed = _followed().filter(member=user.pk).values("sig")
     mine = Sig.objects.filter(pk__in=access.sig_ids_of(user)) | Sig.objects.filter(pk__in=followed)
     pks = mine.exclude(state__in=over).values_list("pk", flat=True)
     return [news_stream(pk) for pk in pks]

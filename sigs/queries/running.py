@@ -361,9 +361,10 @@ def _risk_in_words(sig):
 
 
 def _counts(sig):
-    members = SigMembership.objects.filter(sig=sig, left_at=None)
-    followers = SigFollowing.objects.filter(sig=sig, ended_at=None)
-    waiting = JoinRequest.objects.filter(sig=sig, state=RequestState.WAITING)
+    whose = {"sig": sig, "member__is_active": True}
+    members = SigMembership.objects.filter(left_at=None, **whose)
+    followers = SigFollowing.objects.filter(ended_at=None, **whose)
+    waiting = JoinRequest.objects.filter(state=RequestState.WAITING, **whose)
     return [
         ("Members", members.count()),
         ("Followers", followers.count()),

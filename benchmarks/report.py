@@ -46,6 +46,33 @@ def compared(name, *, unit, ours, yardstick, theirs, goal):
     )
 
 
+def page(name, few, many, *, limit):
+    """
+    Return the two Results of a page: how many milliseconds it takes with much in it beside those it
+    may take, and how many queries beside those with little in it.
+    """
+    return [
+        Result(
+            name=name,
+            unit="ms",
+            value=many["ms"],
+            yardstick="at most",
+            yardstick_value=limit,
+            ratio=limit / many["ms"],
+            goal=1,
+        ),
+        Result(
+            name=f"{name}: queries",
+            unit="queries",
+            value=many["queries"],
+            yardstick="for a tenth of it",
+            yardstick_value=few["queries"],
+            ratio=few["queries"] / many["queries"],
+            goal=1,
+        ),
+    ]
+
+
 def told(result):
     """
     Return one line that says what was found.

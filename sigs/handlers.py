@@ -2,9 +2,8 @@
 Mail that answers what was passed on between whoever wrote to a SIG and those who run it.
 """
 
-import hashlib
-
 from members.models import Member
+from notifications import parsing
 from notifications.outbox import Recipient
 from notifications.registry import LeftOpen, register_handler
 from notifications.words import MAX_LENGTH, words_of
@@ -57,7 +56,7 @@ def pass_on(arrival, now):
 def _take(arrival, contact, member, words, now):
     delivery = arrival.delivery
     by_mail = actions.ByMail(
-        key=_key_of(arrival.mail),
+        key=parsing.key_of(arrival.mail),
         sender=arrival.sender,
         has_files=any(part.is_attachment() for part in arrival.mail.walk()),
         was_cut=len(words) >= MAX_LENGTH,
@@ -80,11 +79,6 @@ def _is_theirs(arrival, delivery, member):
         return False
     known = {delivery.address.lower(), member.email.lower() if member else ""}
     return arrival.sender.lower() in known
-
-
-def _key_of(mail):
-    name = str(mail.get("Message-ID", "")).strip() or repr(mail.items())
-    return hashlib.sha256(name.encode(errors="replace")).hexdigest()
 
 
 register_handler("sigs.contact", pass_on, order=55)

@@ -42,7 +42,7 @@ def measure(people, threads, posts, rounds):
     reader = Client()
     reader.force_login(members[0])
     long_thread = Thread.objects.order_by("-post_count").first()
-    address = reverse("discussions:threads", args=[sig.slug])
+    address = reverse("discussions:list", args=[sig.slug])
     return {
         "home of a SIG": timed(reader, sig.get_absolute_url(), 200),
         "threads of a SIG": timed(reader, address, 200),

@@ -4,6 +4,8 @@ Mail of SIGs going out and coming in, as whole letters.
 
 import re
 
+from django.utils.text import slugify
+
 from notifications import inbound, mime, previews
 from notifications.models import Delivery, IncomingMail
 from tests.factories.discussions import PostFactory, ThreadFactory
@@ -59,12 +61,12 @@ def to(delivery):
     return mime.reply_address(delivery.pk)
 
 
-def thread_with_readers(*members):
+def thread_with_readers(*members, name="Night shifts"):
     """
     Return a thread whose SIG these members belong to, with a post of somebody else's.
     """
     author = MemberFactory(name="Owen Lukasik")
-    sig = SigFactory(name="Night shifts", slug="night-shifts", members=[author, *members])
+    sig = SigFactory(name=name, slug=slugify(name), members=[author, *members])
     thread = ThreadFactory(sig=sig, started_by=author, title="Who debriefs the night shift?")
     PostFactory(thread=thread)
     return thread

@@ -113,9 +113,7 @@ def test_nobody_outside_the_sig_and_nobody_unconfirmed_is_told(sam):
 def test_telling_fifty_readers_takes_the_statements_that_telling_one_takes():
     counts = {}
     for number in (1, 3, 50):
-        thread = thread_with_readers()
-        thread.sig.slug = f"sig-of-{number}"
-        thread.sig.save()
+        thread = thread_with_readers(name=f"SIG of {number}")
         readers = Member.objects.bulk_create(
             Member(email=f"{number}-{n}@example.org") for n in range(number)
         )

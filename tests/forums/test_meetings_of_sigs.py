@@ -153,7 +153,7 @@ def test_sigs_of_before_are_told_once_when_this_begins(sig, time_machine):
     sessions(sig, 10, state="cancelled")
     silent = SigFactory(last_met_at=NOW)
 
-    import_module("forums.migrations.0004_meetings_of_sigs").tell_sigs(apps, None)
+    import_module("forums.migrations.0004_sigs").tell_sigs(apps, None)
 
     assert meets(sig)[:2] == (None, STARTS[8])
     assert meets(silent)[:2] == (None, None)
@@ -189,7 +189,7 @@ def test_the_place_where_it_is_set_up_leads_to_the_poll_that_runs(client, sig, h
     assert "Of others" not in page
 
 
-def test_beat_sees_to_the_states_once_a_day(sig, time_machine):
+def test_beat_sees_to_the_states_every_hour(sig, time_machine):
     time_machine.move_to(LATER)
     silent = SigFactory(created_at=NOW - datetime.timedelta(days=900))
     late = SigFactory(state="proposed", wanted=5, decide_by=NOW.date())
@@ -197,5 +197,5 @@ def test_beat_sees_to_the_states_once_a_day(sig, time_machine):
 
     sigs_jobs.see_to_states()
 
-    assert planned["sigs.jobs.see_to_states"] == 86400.0
+    assert planned["sigs.jobs.see_to_states"] == 3600.0
     assert (meets(silent)[2], meets(late)[2]) == ("resting", "expired")

@@ -205,6 +205,9 @@ class TestStreams:
                 "Invitations from PIE leads",
                 "News of Night shifts",
                 "News of PIE leads",
+                "Posts in Night shifts",
+                "Posts in PIE leads",
+                "Threads you follow",
             ],
             "Round-up and newsletter": ["Round-up of what is new", "The newsletter"],
         }

@@ -57,7 +57,7 @@ def migrate(name):
 
 def migrate_to_the_latest():
     executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes("resources"))
+    executor.migrate(executor.loader.graph.leaf_nodes())
 
 
 def tree():

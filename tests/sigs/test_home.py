@@ -163,7 +163,7 @@ def test_a_closed_sig_shows_first_what_came_of_it_and_whom_it_thanks(client):
 
 
 def test_charter_and_ground_rules_stand_on_the_home_as_they_are_now(client):
-    sig = SigFactory(charter={"who_is_it_for": "People on nights.", "empty": ""})
+    sig = SigFactory(charter={"who": "People on nights.", "rhythm": ""})
     sig.ground_rules.create(version=1, text="No names.", written_at=FOUNDED_AT)
     sig.ground_rules.create(version=2, text="No names, no towns.", written_at=FOUNDED_AT)
 

@@ -445,7 +445,7 @@ class TestPages:
         answer = client.post(f"/sigs/{sig.slug}/join/", follow=True)
 
         assert [str(message) for message in answer.context["messages"]] == [
-            "Night workers is a proposal still. Say that you are interested instead."
+            "Night workers is only proposed so far. Say on its page that you are interested."
         ]
         assert sig.memberships.count() == 0
 

@@ -2,11 +2,13 @@
 What people are told of the states of SIGs, and when it is still worth sending.
 """
 
+from django.db.models import Q
+
 from members.models import Member
 from notifications.registry import NoticeKind, register, register_stream
 
 from .. import access
-from ..enums import SigState
+from ..enums import Joining, SigState
 from ..models import Interest, Sig, SigFollowing
 
 NEWS_STREAM = "sig-news"
@@ -172,9 +174,11 @@ def _label(stream):
 
 def _streams(user):
     over = [SigState.CLOSED, SigState.DECLINED, SigState.EXPIRED]
-    followed = SigFollowing.objects.filter(member=user.pk, ended_at=None).values("sig")
-    mine = Sig.objects.filter(pk__in=access.sig_ids_of(user)) | Sig.objects.filter(pk__in=followed)
-    pks = mine.exclude(state__in=over).values_list("pk", flat=True)
+    mine = Q(pk__in=access.sig_ids_of(user))
+    # One that is hidden by now names itself no more to whoever followed it before.
+    followed = Q(pk__in=access.followed_ids_of(user)) & ~Q(joining=Joining.HIDDEN)
+    wanted = Sig.objects.filter(mine | followed).exclude(state__in=over)
+    pks = wanted.order_by("pk").values_list("pk", flat=True)
     return [news_stream(pk) for pk in pks]
 
 

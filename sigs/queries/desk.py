@@ -34,7 +34,9 @@ def desk(user, now):
     """
     if not user.is_authenticated or not user.is_active:
         return []
-    found = [*_offers(user, now), *_invitations(user)]
+    found = list(_offers(user, now))
+    if access.invited_ids_of(user):
+        found += _invitations(user)
     if access.facilitated_ids_of(user) or is_organiser(user):
         found += [*_requests(user), *_contacts(user)]
     return found

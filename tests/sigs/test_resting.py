@@ -310,5 +310,5 @@ class TestWatching:
             a_sig(name=f"Alone {each}")
             SigFactory(name=f"New {each}", state="proposed", wanted=5, decide_by=NOW.date())
 
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(10):
             client.get(self.ADDRESS)

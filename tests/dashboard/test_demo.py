@@ -791,4 +791,4 @@ def test_two_people_ask_to_join_one_is_invited_and_some_follow_without_belonging
     ]
     assert [sigs_access.can_view(person, hidden) for person in (maryam, tomos)] == [False, True]
     followers = set(SigFollowing.objects.values_list("member", flat=True))
-    assert len(followers) == 2
+    assert len(followers) == 5

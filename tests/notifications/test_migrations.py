@@ -20,9 +20,7 @@ def migrate(name):
     Bring the tables of mail to one migration, and return the models of then.
     """
     executor = MigrationExecutor(connection)
-    targets = (
-        [("notifications", name)] if name else executor.loader.graph.leaf_nodes("notifications")
-    )
+    targets = [("notifications", name)] if name else executor.loader.graph.leaf_nodes()
     executor.migrate(targets)
     return MigrationExecutor(connection).loader.project_state(targets).apps
 

@@ -200,8 +200,10 @@ def test_robots_are_asked_to_leave_what_is_personal(client):
     assert lines[1:-2] == [
         f"Disallow: /{room}/"
         for room in [
-            *["cms", "accounts", "me", "mail", "answer", "join", "offer", "polls", "calendar"],
-            *["certificates", "board", "suggestions", "references", "search"],
+            *["cms", "accounts", "me", "members", "mail", "answer", "join", "offer", "polls"],
+            *["sigs/asked", "sigs/invited", "sigs/leave", "sigs/offers", "sigs/reports"],
+            *["sigs/watch", "calendar", "certificates", "board", "suggestions", "references"],
+            "search",
         ]
     ]
     assert lines[-1] == "Sitemap: http://testserver/sitemap.xml"

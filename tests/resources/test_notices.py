@@ -80,7 +80,7 @@ def test_each_kind_of_the_library_leads_somewhere():
     assert [kind.name for kind in on_site if not kind.links] == []
     # A newsletter holds nothing but what everybody may read.
     assert [kind.name for kind in on_site if not kind.open_to] == ["resources.newsletter"]
-    assert len(on_site) == 6
+    assert len(on_site) == 7
 
 
 class TestBoard:

@@ -37,7 +37,10 @@ def handover_sections(sig, user, *, now):
         HandoverSection("Drafts", [_draft(session) for session in drafts.in_order()[:MOST]]),
         HandoverSection(
             "Date polls that are open",
-            [_poll(poll) for poll in polls.select_related("topic").order_by("closes_at")[:MOST]],
+            [
+                _poll(poll, now)
+                for poll in polls.select_related("topic").order_by("closes_at")[:MOST]
+            ],
         ),
     ]
     return [section for section in sections if section.lines]
@@ -76,6 +79,7 @@ def _draft(session):
     return words, reverse("forums:review", args=[session.topic_id])
 
 
-def _poll(poll):
-    words = f"{poll.topic.title}, open until {localtime(poll.closes_at):%-d %B}"
+def _poll(poll, now):
+    until = "open until" if poll.closes_at > now else "to be decided since"
+    words = f"{poll.topic.title}, {until} {localtime(poll.closes_at):%-d %B}"
     return words, reverse("forums:poll_results", args=[poll.pk])

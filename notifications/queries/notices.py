@@ -42,6 +42,13 @@ class Notice:
     is_new: bool
 
     @property
+    def title(self):
+        """
+        Return its subject without what mail programs need to keep a conversation together.
+        """
+        return self.delivery.message.subject.removeprefix("Re: ")
+
+    @property
     def way(self):
         """
         Say how else it reaches them, or why it did not.

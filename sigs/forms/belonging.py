@@ -109,7 +109,7 @@ class InviteForm(forms.Form):
         Member.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "Somebody you ticked has closed their account."},
+        error_messages={"invalid_choice": "Somebody you ticked can only be invited by address."},
     )
     addresses = forms.CharField(
         label="E-mail addresses",
@@ -126,9 +126,9 @@ class InviteForm(forms.Form):
         help_text="They stand in the invitation.",
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["people"].queryset = Member.objects.current()
+        self.fields["people"].queryset = people
 
     def clean_addresses(self):
         """

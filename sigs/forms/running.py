@@ -46,7 +46,7 @@ class OfferForm(forms.Form):
         None,
         label="Do they take over from somebody?",
         required=False,
-        empty_label="No, they run it beside those who do now",
+        empty_label="No, they run it with the others",
         help_text="Whoever they take over from stops on the day they say yes.",
     )
     words = forms.CharField(

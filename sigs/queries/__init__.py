@@ -23,6 +23,10 @@ from .contact import (
     waiting_for,
     who_answers,
 )
+from .desk import (
+    Waits,
+    desk,
+)
 from .listed import (
     ENOUGH_TO_SAY,
     SIGS,
@@ -52,6 +56,7 @@ from .page import (
 from .people import (
     MOST_FOUND,
     People,
+    may_be_found,
     open_invitations,
     people_context,
     people_of,
@@ -121,6 +126,7 @@ __all__ = [
     "Standing",
     "Step",
     "TermLine",
+    "Waits",
     "Watch",
     "a_few",
     "about",
@@ -139,12 +145,14 @@ __all__ = [
     "current_membership",
     "current_rules",
     "day_of",
+    "desk",
     "exchange",
     "fitting",
     "for_staff",
     "home",
     "last_membership",
     "looks_like_password",
+    "may_be_found",
     "name_of",
     "news",
     "news_audience",

@@ -5,9 +5,12 @@ The people of a SIG: for each other those who chose to be seen, for those who ru
 from dataclasses import dataclass, field
 
 from django.core.paginator import Page, Paginator
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, When
 
+from members.enums import SeenBy
 from members.models import Member
 
+from .. import access
 from ..enums import OfferState, RequestState
 from ..models import SigMembership
 from .belonging import belonging, removed_from
@@ -96,14 +99,29 @@ def open_invitations(sig):
     return still_open.select_related("member").order_by("-invited_at", "-pk")
 
 
-def to_invite(sig, words):
+def may_be_found(user):
     """
-    Find members who do not belong to a SIG by every word of their name, at most MOST_FOUND.
+    Return the members whom this person may find by name to invite them: those in the directory, and
+    those of the SIGs they run. Whoever is in neither is invited by an address that one knows.
+    """
+    theirs = access.facilitated_ids_of(user)
+    joined = SigMembership.objects.filter(member=OuterRef("pk"), sig__in=theirs, left_at=None)
+    return Member.objects.current().filter(Q(profile__is_listed=True) | Exists(joined))
+
+
+def to_invite(sig, user, words):
+    """
+    Find members who do not belong to a SIG by every word of their name, at most MOST_FOUND, among
+    those whom this person may find. Each carries `tells_organisation`.
     """
     within = SigMembership.objects.filter(sig=sig, left_at=None).values("member")
-    found = Member.objects.current().exclude(pk__in=within)
+    found = may_be_found(user).exclude(pk__in=within)
     for word in words.split()[:MOST_WORDS]:
         found = found.filter(name__icontains=word)
+    told = Q(profile__is_listed=True, profile__organisation_for=SeenBy.MEMBERS)
+    found = found.annotate(
+        tells_organisation=Case(When(told, then=True), default=False, output_field=BooleanField())
+    )
     return list(found.select_related("organisation").order_by("name", "pk")[:MOST_FOUND])
 
 

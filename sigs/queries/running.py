@@ -5,7 +5,7 @@ Who runs a SIG, who was asked to, and what whoever takes it over should know.
 import re
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -87,11 +87,13 @@ class RunBy:
 @dataclass(frozen=True)
 class AtRisk:
     """
-    A SIG that fewer than two people run who mean to stay, and how it stands, in words.
+    A SIG that fewer than two people run who mean to stay: how it stands, in words, and how many
+    those are.
     """
 
     sig: Sig
     words: str
+    staying: int
 
 
 @dataclass(frozen=True)
@@ -181,11 +183,16 @@ def open_offers(sig):
     return list(offers.select_related("member", "offered_by", "takes_over__member"))
 
 
-def at_risk(now):
+def at_risk(now, *, among=None):
     """
-    Return the SIGs that fewer than two people run who mean to stay, as AtRisk, the worst first.
+    Return the SIGs that fewer than two people run who mean to stay, as AtRisk, the worst first;
+    `among` are the only ones to look at, where not all are asked for.
     """
-    sigs = Sig.objects.filter(state__in=_LIVING).prefetch_related(
+    if among is None:
+        among = Sig.objects.filter(state__in=_LIVING)
+    sigs = [sig for sig in among if sig.state in _LIVING]
+    prefetch_related_objects(
+        sigs,
         Prefetch(
             "terms",
             FacilitationTerm.objects.filter(ended_at=None, member__is_active=True).select_related(
@@ -206,7 +213,7 @@ def at_risk(now):
         ((len(staying), sig) for staying, sig in found if len(staying) < ENOUGH),
         key=lambda each: (each[0], each[1].name.lower(), each[1].pk),
     )
-    return [AtRisk(sig, _risk_in_words(sig)) for _, sig in risky]
+    return [AtRisk(sig, _risk_in_words(sig), staying) for staying, sig in risky]
 
 
 def candidates(sig, words):

@@ -9,13 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from members.access import display_name
-
 from .. import access
 from ..enums import OPEN_STATES, SigKind, SigState
-from ..models import FacilitationTerm
 from .listed import STATE_TONES
 from .overview import proposals
+from .running import at_risk
 from .standing import since_words
 
 _MEETING_KINDS = [SigKind.SIG, SigKind.COHORT]
@@ -61,33 +59,30 @@ def watch(user, *, now):
         sig.since = since_words(sig)
         sig.state_tone = STATE_TONES[sig.state]
     awake = [sig for sig in sigs if sig.state != SigState.RESTING]
-    at_risk = [sig for sig in awake if sig.risks]
+    at_risk_now = [sig for sig in awake if sig.risks]
     return Watch(
         proposals=proposals(user),
-        at_risk=sorted(at_risk, key=lambda sig: sig.risks[0].rank),
+        at_risk=sorted(at_risk_now, key=lambda sig: sig.risks[0].rank),
         resting=[sig for sig in sigs if sig.state == SigState.RESTING],
-        well=len(awake) - len(at_risk),
+        well=len(awake) - len(at_risk_now),
     )
 
 
 def who_runs(sigs, now):
     """
-    Return the risks in how many run each of these SIGs, {pk: [Risk]}, in one step.
+    Return the risks in how many run each of these SIGs and mean to stay, {pk: [Risk]}.
     """
-    names = defaultdict(list)
-    terms = FacilitationTerm.objects.filter(sig__in=sigs, ended_at=None, member__is_active=True)
-    for term in terms.select_related("member"):
-        names[term.sig_id].append(display_name(term.member))
-    risks = {}
-    for sig in sigs:
-        if not names[sig.pk]:
-            risks[sig.pk] = [
-                Risk(1, "Nobody runs it.", "See who belongs to it", sig.get_absolute_url())
-            ]
-        elif len(names[sig.pk]) == 1:
-            [name] = names[sig.pk]
-            risks[sig.pk] = [Risk(3, f"{name} runs it alone. Find a second facilitator.")]
-    return risks
+    return {
+        each.sig.pk: [
+            Risk(
+                each.staying + (2 if each.sig.run_now else 0),
+                each.words,
+                "Ask somebody to run it",
+                reverse("sigs:ask_to_run", args=[each.sig.slug]),
+            )
+        ]
+        for each in at_risk(now, among=sigs)
+    }
 
 
 def what_is_coming(sigs, now):

@@ -93,7 +93,6 @@ def standing_of(sig, user):
     """
     return {
         "standing": queries.standing(sig, user),
-        "has_rules_page": sig.state in (*OPEN_STATES, SigState.CLOSED),
         "may": {event.value for event in WORDS if actions.can_change(user, sig, event)},
         "may_set_up": sig.state in OPEN_STATES and access.can_manage(user, sig),
         "may_set_terms": sig.state == SigState.PROPOSED and is_organiser(user),

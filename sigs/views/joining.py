@@ -95,7 +95,7 @@ def leave(request, slug):
         actions.leave(sig=sig, member=request.user, now=timezone.now())
     except actions.HandOverFirst as refusal:
         messages.error(request, str(refusal))
-        return redirect(sig)
+        return redirect("sigs:running", slug=sig.slug)
     messages.success(
         request, f"You have left {sig.name} and get no more invitations to its sessions."
     )

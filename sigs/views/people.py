@@ -154,7 +154,10 @@ def invite(request, slug):
     """
     sig = _managed(request, slug)
     words = request.GET.get("name", "").strip()[:120]
-    form = InviteForm(request.POST if request.method == "POST" else None)
+    form = InviteForm(
+        request.POST if request.method == "POST" else None,
+        people=queries.may_be_found(request.user),
+    )
     status = 200
     if form.is_bound:
         if form.is_valid():
@@ -172,7 +175,7 @@ def invite(request, slug):
             "sig": sig,
             "form": form,
             "words": words,
-            "found": queries.to_invite(sig, words) if words else [],
+            "found": queries.to_invite(sig, request.user, words) if words else [],
         },
         status=status,
     )

@@ -8,7 +8,7 @@ from django.test import Client
 from members.models import Member
 from notifications import outbox, registry
 from notifications.actions import forget_person, mark_seen, pause, see_all_notices
-from notifications.models import Delivery
+from notifications.models import Delivery, Message
 
 NOW = datetime.datetime(2026, 11, 22, 9, tzinfo=datetime.UTC)
 LATER = NOW + datetime.timedelta(hours=1)
@@ -193,6 +193,14 @@ class TestList:
         assert [one.delivery.message.source_key for one in page.context["told"].notices] == ["2"]
         assert "the secret hut" not in page.text
         assert "One is left out" in page.text
+
+    def test_it_names_a_thread_without_what_only_mail_programs_need(self, ada):
+        post(where="the mill")
+        Message.objects.update(subject="Re: Who goes to the mill?")
+
+        page = signed_in(ada).get("/mail/notices/").text
+
+        assert ("Who goes to the mill?</button>" in page, "Re: " in page) == (True, False)
 
     def test_markup_in_a_subject_stays_words(self, ada):
         post(where="<b>the mill</b>")

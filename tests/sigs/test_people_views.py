@@ -10,7 +10,7 @@ from notifications.models import Delivery
 from sigs import actions, notices
 from sigs.enums import RequestState
 from sigs.queries import people as people_queries
-from tests.factories.members import MemberFactory
+from tests.factories.members import MemberFactory, OrganisationFactory, ProfileFactory
 from tests.factories.sigs import (
     JoinRequestFactory,
     SigFactory,
@@ -158,8 +158,8 @@ def test_what_is_no_list_of_addresses_is_refused_and_kept(client, runs, typed, w
 
 def test_finding_people_to_invite_shows_names_of_those_outside_and_no_address(client, runs):
     sig = SigFactory(facilitators=[runs], members=[MemberFactory(name="Maryam Within")])
-    MemberFactory(name="Maryam Without", email="maryam@example.org")
-    MemberFactory(name="Maryam Gone", is_active=False)
+    ProfileFactory(member__name="Maryam Without", member__email="maryam@example.org")
+    ProfileFactory(member__name="Maryam Gone", member__is_active=False)
 
     page = client.get(at("invite", sig), {"name": "mary"}).content.decode()
 
@@ -167,6 +167,56 @@ def test_finding_people_to_invite_shows_names_of_those_outside_and_no_address(cl
     assert "Maryam Within<" not in page
     assert "Maryam Gone" not in page
     assert "maryam@example.org" not in page
+
+
+def test_found_by_name_are_those_in_the_directory_and_those_of_the_sigs_one_runs(client, runs):
+    near, far, unlisted, left = (
+        MemberFactory(name=name) for name in ("Mary Near", "Mary Far", "Mary Unlisted", "Mary Left")
+    )
+    listed = ProfileFactory(member__name="Mary Listed").member
+    ProfileFactory(member=unlisted, is_listed=False)
+    sig = SigFactory(facilitators=[runs])
+    SigFactory(facilitators=[runs], members=[near])
+    SigMembershipFactory(sig=SigFactory(facilitators=[runs]), member=left, left_at=NOW)
+    SigFactory(members=[far, runs])
+
+    page = client.get(at("invite", sig), {"name": "mary"})
+    ticked = {"people": [far.pk, unlisted.pk, left.pk]}
+    refused = client.post(at("invite", sig), ticked)
+    client.post(at("invite", sig), {"people": [near.pk, listed.pk]})
+
+    assert [each.name for each in page.context["found"]] == ["Mary Listed", "Mary Near"]
+    assert (refused.status_code, "Mary" in refused.content.decode()) == (422, False)
+    assert set(sig.invitations.values_list("member", flat=True)) == {near.pk, listed.pk}
+
+
+@pytest.mark.parametrize(("seen_by", "is_told"), [("members", True), ("sigs", False)])
+def test_an_organisation_is_told_to_who_invites_as_the_directory_tells_it(
+    client, runs, seen_by, is_told
+):
+    ProfileFactory(
+        member__name="Mary Listed",
+        member__organisation=OrganisationFactory(name="Saltmarsh Refuge"),
+        seen_by=seen_by,
+    )
+
+    page = client.get(at("invite", SigFactory(facilitators=[runs])), {"name": "mary"})
+
+    assert ("Saltmarsh Refuge" in page.content.decode()) is is_told
+
+
+def test_members_see_names_alone_and_those_who_run_it_where_people_work(client, runs):
+    works = MemberFactory(organisation=OrganisationFactory(name="Saltmarsh Refuge"))
+    reader = MemberFactory()
+    sig = SigFactory(facilitators=[runs], members=[runs, reader])
+    SigMembershipFactory(sig=sig, member=works, is_shown=True)
+
+    as_facilitator = client.get(at("people", sig)).content.decode()
+    client.force_login(reader)
+    as_member = client.get(at("people", sig)).content.decode()
+
+    assert [works.name in page for page in (as_facilitator, as_member)] == [True, True]
+    assert ["Saltmarsh" in page for page in (as_facilitator, as_member)] == [True, False]
 
 
 def test_removing_needs_a_reason_and_can_be_undone_with_one_press(client, runs):

@@ -272,6 +272,8 @@ class TestWatching:
         two = [MemberFactory(), MemberFactory()]
         coming = {"next_meeting_at": NOW + A_DAY}
         a_sig(MemberFactory(name="Tamsin Quill"), name="Alone", **coming)
+        leaving = a_sig(MemberFactory(name="Ana"), name="Leaving", **coming)
+        leaving.terms.update(ending_since=NOW, last_day=datetime.date(2026, 12, 18))
         a_sig(*two, name="Silent", last_met_at=days_ago(30))
         a_sig(*two, name="Well", **coming)
         a_sig(*two, name="Young", state="forming")
@@ -283,8 +285,12 @@ class TestWatching:
         found = client.get(self.ADDRESS).context["found"]
 
         assert [(sig.name, [risk.words for risk in sig.risks]) for sig in found.at_risk] == [
-            ("Orphaned", ["Nobody runs it."]),
-            ("Alone", ["Tamsin Quill runs it alone. Find a second facilitator."]),
+            ("Orphaned", ["Nobody runs it. Nobody is asked to join in."]),
+            (
+                "Leaving",
+                ["Ana runs it alone. Ana stops after 18 December. Nobody is asked to join in."],
+            ),
+            ("Alone", ["Tamsin Quill runs it alone. Nobody is asked to join in."]),
             ("Young", ["It has no first date yet."]),
             ("Silent", ["It last met on 8 November 2026, and no session is planned."]),
         ]
@@ -304,5 +310,5 @@ class TestWatching:
             a_sig(name=f"Alone {each}")
             SigFactory(name=f"New {each}", state="proposed", wanted=5, decide_by=NOW.date())
 
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(10):
             client.get(self.ADDRESS)

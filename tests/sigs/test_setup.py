@@ -230,6 +230,7 @@ class TestPages:
     def test_the_charter_and_the_way_to_the_ground_rules_stand_on_the_page(self, client, sig):
         sig.charter = {"rhythm": "On <first> Tuesdays.", "who": ""}
         sig.save()
+        GroundRulesFactory(sig=sig)
 
         page = client.get("/sigs/night-workers/").content.decode()
 

@@ -225,6 +225,7 @@ def test_leaving_as_the_only_facilitator_is_refused_in_words(client):
     response = client.post(f"/sigs/{sig.slug}/leave/", follow=True)
 
     assert messages_of(response) == [str(HandOverFirst(sig))]
+    assert response.redirect_chain == [(f"/sigs/{sig.slug}/running/", 302)]
     assert sig.memberships.filter(left_at=None).exists()
 
 

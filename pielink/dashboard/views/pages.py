@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from pielink.kernel import connections
 from resources import actions
 from resources import queries as library
 
@@ -19,7 +20,9 @@ def home(request):
     """
     now = timezone.now()
     if request.user.is_authenticated:
-        return render(request, "dashboard/home.html", queries.home(request.user, now=now))
+        context = queries.home(request.user, now=now)
+        context["contributions"] = connections.collect(request.user, "desk", request.user, now)
+        return render(request, "dashboard/home.html", context)
     return render(request, "dashboard/welcome.html", queries.welcome(request.user, now=now))
 
 

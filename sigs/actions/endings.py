@@ -17,7 +17,6 @@ from .ties import AWAKE, close_term
 NOBODY_RUNS_IT = "Nobody runs it at present."
 LONGEST = datetime.timedelta(days=366)
 LONDON = zoneinfo.ZoneInfo("Europe/London")
-NOBODY_RUNS_IT = "Nobody runs it at present."
 
 
 class RunsItNot(Exception):

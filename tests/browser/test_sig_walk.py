@@ -149,7 +149,6 @@ def test_a_proposal_becomes_a_sig_that_meets_talks_and_is_handed_over(
 
     page.get_by_role("link", name="Ask which date suits").click()
     page.get_by_label("Link to the online room").fill("https://meet.example.org/night")
-    picture(page, "sigs-dates.png", start=page.locator("#dates"), height=760)
     page.get_by_role("button", name="Ask which date suits").click()
     page.get_by_text("Here you see what they say.").wait_for()
     poll = DatePoll.objects.get()
@@ -164,6 +163,7 @@ def test_a_proposal_becomes_a_sig_that_meets_talks_and_is_handed_over(
     at(closed + DAY / 24)
     sign_in(page, maryam)
     from_the_mail(page, maryam, "/results/")
+    picture(page, "sigs-dates.png", height=820)
     page.get_by_role("button", name="Decide and invite").click()
     page.get_by_text("Those who said yes to it are told").wait_for()
     sig, session = Sig.objects.get(), Session.objects.get()
@@ -227,10 +227,8 @@ def test_a_proposal_becomes_a_sig_that_meets_talks_and_is_handed_over(
     page.context.clear_cookies()
     from_the_mail(page, bethan, "/offers/")
     page.get_by_text("We begin on the hour: people come from their break.").wait_for()
-    page.get_by_text("You read this once you have said yes.").or_(
-        page.get_by_text("Callum has the online room.")
-    ).wait_for()
-    picture(page, "sigs-handover.png")
+    page.get_by_text("Callum has the online room.").wait_for()
+    picture(page, "sigs-handover.png", start=page.get_by_role("region", name="What to know").first)
     page.get_by_role("button", name="Yes, I will run it").click()
     page.get_by_text("Maryam Siddiqui does not any more").wait_for()
 

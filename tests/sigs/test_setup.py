@@ -205,6 +205,19 @@ class TestPages:
         ]
         assert later == ["Whoever works at night.", "", "", "", ""]
 
+    def test_once_the_date_alone_is_missing_the_ways_to_it_come_first(
+        self, client, sig, facilitator
+    ):
+        client.force_login(facilitator)
+        set_up(sig, facilitator)
+
+        page = client.get(self.ADDRESS).content.decode()
+
+        assert page.count(f"/forums/polls/new/?sig={sig.pk}") == 1
+        assert page.index("/forums/polls/new/") < page.index('name="purpose"')
+        note(sig, NOW + A_WEEK)
+        assert "is all that is left" not in client.get(self.ADDRESS).content.decode()
+
     def test_one_press_saves_it_all(self, client, sig, facilitator):
         client.force_login(facilitator)
 

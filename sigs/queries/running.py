@@ -14,7 +14,7 @@ from members.models import Member
 from pielink.kernel import connections
 
 from ..access import can_manage
-from ..enums import OfferState, RequestState, SigState, TermEnd
+from ..enums import OfferState, RequestState, SigState, TermEnd, TermRole
 from ..models import (
     FacilitationTerm,
     HandoverNotes,
@@ -233,6 +233,16 @@ def candidates(sig, words):
     is_deputy = Exists(run.filter(member=OuterRef("pk")))
     found = list(people.order_by(is_deputy.desc(), "name", "pk")[: MOST_CANDIDATES + 1])
     return found[:MOST_CANDIDATES], len(found) > MOST_CANDIDATES
+
+
+def next_in_line(sig, user):
+    """
+    Return the number of the one deputy beside this person, who is asked first to take over; None
+    where there is none or more than one.
+    """
+    deputies = FacilitationTerm.objects.filter(sig=sig, ended_at=None, role=TermRole.DEPUTY)
+    found = deputies.exclude(member=user).values_list("member", flat=True)[:2]
+    return found[0] if len(found) == 1 else None
 
 
 def can_read_pack(user, sig):

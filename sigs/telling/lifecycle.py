@@ -21,7 +21,7 @@ ABOUT_TO_REST = "sigs.about_to_rest"
 _NEWS = {
     SigEvent.START: (
         "{name} has begun",
-        "{name} is active now: it has its ground rules and its first date.",
+        "{name} is active now, and you can see on its page when it meets first.",
     ),
     SigEvent.REST: (
         "{name} is resting",

@@ -4,6 +4,8 @@ Joining and leaving a SIG, and what one agrees to in it.
 
 from django.db import transaction
 
+from notifications import outbox
+
 from .. import queries, telling
 from ..enums import Joining
 from ..models import (
@@ -14,6 +16,7 @@ from ..models import (
     SigInvitation,
     SigMembership,
 )
+from ..notices import about_invitation, about_request
 from .endings import end_all_terms
 from .holding import lock
 from .ties import belong, end_term
@@ -203,6 +206,11 @@ def end_all_ties(*, member, now):
         SigMembership.objects.filter(member=member).update(
             rules=None, agreed_at=None, is_shown=False, end_reason=""
         )
+        asked = JoinRequest.objects.filter(member=member).values_list("pk", flat=True)
+        invited = SigInvitation.objects.filter(member=member).values_list("pk", flat=True)
+        for about in [*map(about_request, asked), *map(about_invitation, invited)]:
+            outbox.recall(about=about, reason="Whom it is about has left.", now=now)
+            outbox.forget(about=about)
         for model in (JoinRequest, SigInvitation, SigFollowing, Interest):
             model.objects.filter(member=member).delete()
 

@@ -183,3 +183,17 @@ def test_a_closed_account_leaves_nothing_of_its_ways_in():
     for related in ("join_requests", "sig_invitations", "sig_followings", "sig_interests"):
         assert getattr(member, related).count() == 0
     assert JoinRequest.objects.count() == 1
+
+
+def test_closing_an_account_takes_who_asked_and_was_asked_out_of_the_mail_on_record():
+    gone, stays = MemberFactory(name="Tamsin Quill"), MemberFactory(name="Idris Pugh")
+    sig = a_sig("request")
+    for member in (gone, stays):
+        ask(sig, member)
+    other = a_sig("hidden")
+    actions.invite(sig=other, member=gone, by=stays, words="Tamsin, you know why.", now=NOW)
+
+    privacy.erase(gone, LATER)
+
+    texts = " ".join(Message.objects.values_list("text", flat=True))
+    assert ("Tamsin" in texts, "Idris Pugh" in texts) == (False, True)

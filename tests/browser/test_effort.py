@@ -25,7 +25,7 @@ from tests.factories.forums import (
 from tests.factories.members import MemberFactory
 from tests.members.letters import letters_to
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.django_db(transaction=True)]
 
 DAY = datetime.timedelta(days=1)
 

@@ -42,7 +42,8 @@ def belonging(user, sig):
         return Belonging(_stands_outside(sig), sig.joining)
     last = last_membership(sig, user)
     current = last if last and last.left_at is None else None
-    rules = current_rules(sig)
+    # home() has read them for the page of the SIG.
+    rules = sig.rules if hasattr(sig, "rules") else current_rules(sig)
     is_managed = access.can_manage(user, sig)
     waiting = JoinRequest.objects.filter(sig=sig, state=RequestState.WAITING)
     return Belonging(

@@ -304,7 +304,7 @@ class TestSteps:
             PostFactory(thread=ThreadFactory(sig=thread.sig, kind="question"), author=bo)
         threads = f"/sigs/{thread.sig.slug}/threads/"
         found = [steps(client, f"{threads}?show={shown}") for shown in ("all", "unread", "open")]
-        assert (found, steps(client, thread.sig.get_absolute_url())) == ([8, 8, 8], 14)
+        assert (found, steps(client, thread.sig.get_absolute_url())) == ([8, 8, 8], 22)
 
     @pytest.mark.parametrize("number", [1, 3, 12])
     def test_finding_costs_the_same_with_any_number_of_posts(

@@ -662,7 +662,7 @@ class TestWhoMaySee:
 @pytest.mark.parametrize("number", [1, 3, 12])
 @pytest.mark.parametrize(
     ("page", "role", "count"),
-    [("topics", "", 8), ("topics", "organiser", 7), ("topic", "", 10), ("desk", "organiser", 13)],
+    [("topics", "", 8), ("topics", "organiser", 7), ("topic", "", 10), ("desk", "organiser", 18)],
 )
 def test_pages_take_as_many_queries_for_one_proposal_as_for_many(
     number, page, role, count, client, django_assert_num_queries

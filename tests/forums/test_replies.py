@@ -286,7 +286,7 @@ def test_closing_an_account_erases_the_words_and_keeps_those_of_others(session, 
 
 
 @pytest.mark.parametrize("number", [1, 3, 12])
-@pytest.mark.parametrize(("page", "count"), [("people", 12), ("desk", 15)])
+@pytest.mark.parametrize(("page", "count"), [("people", 13), ("desk", 21)])
 def test_pages_take_as_many_queries_for_one_reply_as_for_many(
     number, page, count, client, django_assert_num_queries, organiser, sig
 ):

@@ -27,9 +27,10 @@ pytestmark = pytest.mark.django_db
 
 NOW = "2026-12-01 09:00 +0000"
 # Six for who asks and what their bell says; four for the SIG with its people, its words and its
-# rules; four for what comes next with its counts, their answer and polls; two for shelf and
+# rules; five for how they stand to it, who runs it and how it came about; three for what is talked
+# about; four for what comes next with its counts, their answer and polls; two for shelf and
 # documents; three for what is past and what came of it.
-BUDGET = 19
+BUDGET = 27
 
 
 @pytest.fixture(autouse=True)

@@ -491,5 +491,5 @@ def test_a_proposals_page_costs_the_same_for_any_number_of_interested(
     sig = a_proposal(interested=number, would_run=number, wanted=99)
     client.force_login(sig.interests.first().member)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(19):
         client.get(sig.get_absolute_url())

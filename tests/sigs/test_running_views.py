@@ -275,7 +275,7 @@ def test_the_pack_costs_a_fixed_number_of_queries(
         DatePollFactory(topic__sig=sig)
         TermOfferFactory(sig=sig)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(20):
         client.get("/sigs/leads/handover/")
 
 

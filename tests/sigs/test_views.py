@@ -71,7 +71,7 @@ def test_page_costs_a_fixed_number_of_queries(client, number, time_machine):
     for _ in range(number):
         SessionFactory(topic__sig=sig)
 
-    assert count_queries(client, sig.get_absolute_url()) == 9
+    assert count_queries(client, sig.get_absolute_url()) == 10
 
 
 def test_list_says_what_to_do_where_there_is_no_sig(client):

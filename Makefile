@@ -41,13 +41,13 @@ bench: ## measure the goals of speed and memory, each beside its yardstick
 	$(BOOTSTRAP) dev
 	@$(PY) -m benchmarks
 
-effort: ## count the clicks and fields of what organisers do most, in a real browser
+effort: ## count the clicks and fields of what is done most, in a real browser
 	$(BOOTSTRAP) dev
 	@$(PY) -m pytest -q tests/browser/test_effort.py
 
-pictures: ## take the pictures of the guide for organisers anew, in a real browser
+pictures: ## take the pictures that walks in a real browser take for the guides
 	$(BOOTSTRAP) dev
-	@GUIDE_PICTURES=1 $(PY) -m pytest -q -s tests/browser/test_season_walk.py
+	@GUIDE_PICTURES=1 $(PY) -m pytest -q -n 0 -s tests/browser/test_season_walk.py tests/browser/test_sig_walk.py
 
 UV_COMPILE = .venv/bin/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 

@@ -6,16 +6,20 @@ import re
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 
 from members.models import Member
 from notifications import cutting, parsing, previews
 from notifications.mime import read_delivery_id, read_reply_address
 from notifications.models import IncomingMail
 from notifications.registry import LeftOpen, register_handler
-from sigs.access import sig_ids_of
+from sigs.access import sig_ids_of, visible_sigs
+from sigs.enums import OPEN_STATES
 from sigs.models import Sig
+from sigs.queries import STATE_WORDS
 
 from . import actions, telling
+from .access import can_start
 from .markup import TooDeep, TooLong
 from .models import Post
 
@@ -35,6 +39,7 @@ _REFUSALS = (
     actions.FileRefused,
     actions.NotAllowed,
     actions.TooManyMentions,
+    actions.TooMuchAtOnce,
     TooDeep,
     TooLong,
 )
@@ -88,17 +93,18 @@ def take_new_thread(arrival, now):
         return None
     if ours := _known_before(arrival):
         return ours
-    sig = Sig.objects.filter(slug__iexact=slug).first()
+    member = _member_at(arrival.sender)
+    # A hidden one is not there for whoever may not know of it.
+    sig = visible_sigs(member or AnonymousUser()).filter(slug__iexact=slug).first()
     if sig is None:
         return LeftOpen("This was meant for a SIG that is not there. Nothing was posted.")
-    member = _member_at(arrival.sender)
     if member is None:
         return LeftOpen(
             f"This was meant for {sig}, from an address of nobody we know. Nothing was posted."
         )
     mailed = _read(arrival)
-    if sig.pk not in sig_ids_of(member):
-        return _refuse(arrival, member, mailed, _said(actions.NotAllowed(), sig), now)
+    if not can_start(member, sig):
+        return _refuse(arrival, member, mailed, _said(_why_not(member, sig), sig), now)
     if not mailed.text:
         return _refuse(arrival, member, mailed, " ".join([_NOTHING, *mailed.left_out]), now)
     if parsing.authenticity(arrival.mail) is not True:
@@ -141,8 +147,15 @@ def _refuse(arrival, member, mailed, reason, now):
     return f"Not posted. {told}: {reason}"
 
 
+def _why_not(member, sig):
+    is_over = sig.state == Sig.State.CLOSED and sig.pk in sig_ids_of(member)
+    return actions.SigHasClosed(sig) if is_over else actions.NotAllowed()
+
+
 def _said(refusal, sig):
     if isinstance(refusal, actions.NotAllowed):
+        if sig.state not in OPEN_STATES:
+            return f"{sig} takes no posts: {STATE_WORDS[sig.state]}"
         return (
             f"You do not belong to {sig}, so it was not posted. You can ask to join on the SIG’s "
             "page."

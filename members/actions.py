@@ -52,7 +52,7 @@ def update_profile(*, member, name, organisation_name, setting, time_zone):
     Change what a member says about themselves; an unknown organisation is added.
     """
     with transaction.atomic():
-        member = Member.objects.select_for_update().get(pk=member.pk)
+        member = _held(member)
         member.name = name
         member.organisation = _organisation_named(organisation_name)
         member.setting = setting
@@ -69,7 +69,7 @@ def save_profile(*, member, said, elements, needs):
     `said` is {name of a field of the profile: value}.
     """
     with transaction.atomic():
-        member = Member.objects.select_for_update().get(pk=member.pk)
+        member = _held(member)
         if member.closed_at:
             return None
         profile, _ = Profile.objects.update_or_create(member_id=member.pk, defaults=said)
@@ -90,7 +90,7 @@ def give_consent(*, member, purpose, wording, now):
     Record that a member agreed to a purpose in these words; repeated, keep the first record.
     """
     with transaction.atomic():
-        Member.objects.select_for_update().get(pk=member.pk)
+        _held(member)
         consent, _ = ConsentRecord.objects.get_or_create(
             member=member,
             purpose=purpose,
@@ -116,7 +116,7 @@ def close_account(*, member, now):
     Raises AccountStaysOpen, with nothing changed, while something stands in the way.
     """
     with transaction.atomic():
-        member = Member.objects.select_for_update().get(pk=member.pk)
+        member = _held(member)
         if member.closed_at:
             return member
         if reasons := registry.blockers_of(member, now):
@@ -142,6 +142,12 @@ def close_account(*, member, now):
         member.set_unusable_password()
         member.save()
     return member
+
+
+def _held(member):
+    # Without its key: who has just written a row that points at them, and holds what is asked for
+    # next here, does not wait in turn.
+    return Member.objects.select_for_update(no_key=True).get(pk=member.pk)
 
 
 def _organisation_named(name):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from django.conf import settings
+from django.core.exceptions import EmptyResultSet
 from django.db import IntegrityError, connection, transaction
 from django.db.models import (
     F,
@@ -401,7 +402,7 @@ def _fan_out(message, notice, members, due, now):
     """
     Write a delivery to each of the members with one INSERT ... SELECT.
     """
-    people, parameters = (
+    wanted = (
         with_dead(notice, willing(notice, members, message.stream))
         .order_by("pk")
         .values(
@@ -411,8 +412,12 @@ def _fan_out(message, notice, members, due, now):
             first_state=first_state(notice, now),
             first_reason=F("dead"),
         )
-        .query.sql_with_params()
     )
+    try:
+        people, parameters = wanted.query.sql_with_params()
+    except EmptyResultSet:
+        # A queryset that can hold nobody has no statement.
+        return
     same_for_all = {
         "message_id": message.pk,
         "slots": {},

@@ -21,12 +21,15 @@ CHROMIUM = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 PASSWORD = "kettle-on-at-noon"  # noqa: S105 - the demo shows it to whoever starts it
 EDITOR, BOARD = "editor@example.org", "desta.woldemariam@inkwell.example.org"
 MEMBER, ORGANISER = "member@example.org", "organiser@example.org"
+FACILITATOR = "facilitator@example.org"
 ROUND_UP = re.compile(r"new pages? in the library|sessions?,")
 SCALE = 2
 LIMIT = 150_000
 COLOURS = [256, 128, 64, 32]
 WAITING_PAGE = "The plate we keep warm"
 READ_PAGE = "Rewriting the eviction rules at the kitchen table"
+THREAD = "What do you do with the first five minutes at a door?"
+WRITTEN_TOGETHER = "House rules that read like a welcome"
 LEAVE_UNSAVED = """() => {
   for (const form of document.querySelectorAll("[data-controller~=w-autosave]"))
     form.dataset.controller = form.dataset.controller.replace("w-autosave", "");
@@ -241,6 +244,49 @@ def picture_of_addresses(camera):
     camera.take("addresses.png")
 
 
+def picture_of_a_sig(camera):
+    camera.open("/sigs/pie-leads/")
+    camera.take("sigs-home.png")
+
+
+def picture_of_a_sig_on_a_phone(camera):
+    camera.open("/sigs/pie-leads/")
+    camera.take("sigs-home-phone.png")
+
+
+def picture_of_a_thread(camera):
+    camera.open("/sigs/tenancy-sustainment/threads/")
+    camera.page.get_by_role("link", name=THREAD).first.click()
+    camera.settle()
+    camera.take("sigs-thread.png", height=860)
+
+
+def picture_of_a_line(camera):
+    camera.open("/sigs/plain-language/")
+    camera.page.get_by_role("link", name=WRITTEN_TOGETHER).first.click()
+    camera.settle()
+    camera.page.get_by_role("link", name=re.compile("suggest")).first.click()
+    camera.settle()
+    camera.take("sigs-suggestion.png")
+
+
+def picture_of_people_waiting(camera):
+    camera.open("/sigs/pie-leads/people/")
+    camera.take("sigs-people.png", height=860)
+
+
+def picture_of_a_contact(camera):
+    camera.open("/sigs/pie-leads/contact/all/")
+    camera.page.locator("main a[href*='/contact/']").filter(has_text=re.compile(r"\S")).last.click()
+    camera.settle()
+    camera.take("sigs-contact.png", height=860)
+
+
+def picture_of_the_directory(camera):
+    camera.open("/members/")
+    camera.take("sigs-directory.png", height=860)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("site", help="the address of a running demo, such as http://localhost:8000")
@@ -267,6 +313,14 @@ def main():
         member = Camera(browser, site, width=375, height=812, email=MEMBER)
         picture_of_what_reaches_you(member)
         picture_of_a_round_up(member)
+        picture_of_a_sig_on_a_phone(member)
+        belongs = Camera(browser, site, width=1280, height=900, email=MEMBER)
+        for picture in [picture_of_a_sig, picture_of_a_thread, picture_of_the_directory]:
+            picture(belongs)
+        runs = Camera(browser, site, width=1280, height=900, email=FACILITATOR)
+        picture_of_people_waiting(runs)
+        picture_of_a_contact(runs)
+        picture_of_a_line(Camera(browser, site, width=1280, height=900, email=BOARD))
         picture_of_addresses(Camera(browser, site, width=1280, height=900, email=ORGANISER))
         visitor = Camera(browser, site, width=1280, height=1000)
         visitor.open("/library/case-studies/rewriting-the-eviction-rules-at-the-kitchen-table/")

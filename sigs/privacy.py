@@ -20,7 +20,7 @@ def erase(member, now):
     End what ties this member to SIGs, and delete what they wrote to those who run them.
     """
     end_all_ties(member=member, now=now)
-    forget_contacts_of(member=member)
+    forget_contacts_of(member=member, now=now)
 
 
 register_privacy("sigs", blockers=blockers, erase=erase)

@@ -89,7 +89,7 @@ def _fill(members, threads, posts, now):
     ReadMark.objects.bulk_create(
         (
             ReadMark(thread=thread, member=member, number=3, read_at=now)
-            for thread in rows[:20]
+            for thread in rows[:5]
             for member in members
         ),
         batch_size=2_000,

@@ -92,7 +92,9 @@ def delete_post(*, post, by, now):
 
 def _held(post):
     return (
-        Post.objects.select_for_update(of=("self",)).select_related("thread__sig").get(pk=post.pk)
+        Post.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("thread__sig")
+        .get(pk=post.pk)
     )
 
 

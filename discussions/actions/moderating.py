@@ -136,7 +136,7 @@ def _repeating(post, by, also):
         moderated_posts(by)
         .filter(pk__in=[each.pk for each in also], state=PostState.SHOWN)
         .filter(thread__sig=post.thread.sig_id)
-        .select_for_update(of=("self",))
+        .select_for_update(no_key=True, of=("self",))
         .select_related("thread__sig", "author")
         .order_by("pk")
     )

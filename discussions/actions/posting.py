@@ -107,8 +107,7 @@ def start_thread(
         if known:
             return known
         _refuse_in(sig, by)
-        if source == PostSource.SITE:
-            check_pace(by, starts_thread=True, now=now)
+        check_pace(by, starts_thread=True, now=now)
         rendered, spoken_to = render_post(
             sig.pk, by=by, text=text, is_lenient=source == PostSource.MAIL
         )
@@ -162,8 +161,7 @@ def post_reply(
         if thread.closed_at is not None:
             raise ThreadClosed
         _refuse_in(thread.sig, by)
-        if source == PostSource.SITE:
-            check_pace(by, starts_thread=False, now=now)
+        check_pace(by, starts_thread=False, now=now)
         rendered, spoken_to = render_post(
             thread.sig_id, by=by, text=text, is_lenient=source == PostSource.MAIL
         )
@@ -219,14 +217,18 @@ def held(thread):
     """
     Return a thread as it is now, kept from changing by others until the transaction ends.
     """
-    return Thread.objects.select_for_update(of=("self",)).select_related("sig").get(pk=thread.pk)
+    return (
+        Thread.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("sig")
+        .get(pk=thread.pk)
+    )
 
 
 def hold_board(sig):
     """
     Return the board of a SIG, kept from changing by others until the transaction ends.
     """
-    boards = Board.objects.select_for_update().filter(sig=sig)
+    boards = Board.objects.select_for_update(no_key=True).filter(sig=sig)
     board = boards.first()
     if board is None:
         Board.objects.get_or_create(sig=sig)

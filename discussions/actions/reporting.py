@@ -60,7 +60,7 @@ def hold_post(post):
     Return a post as it is now, kept from changing by others until the transaction ends.
     """
     return (
-        Post.objects.select_for_update(of=("self",))
+        Post.objects.select_for_update(no_key=True, of=("self",))
         .select_related("thread__sig", "author")
         .get(pk=post.pk)
     )

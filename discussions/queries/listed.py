@@ -105,7 +105,7 @@ def board_news(sig, user):
     """
     Return the BoardNews of a SIG for this person, in one step.
     """
-    seen = BoardVisit.objects.filter(sig=OuterRef("sig"), member=user.pk)
+    seen = BoardVisit.objects.filter(sig=OuterRef("sig"), member=user.pk).order_by()
     board = (
         Board.objects.filter(sig=sig).annotate(seen=Subquery(seen.values("post_count")[:1])).first()
     )
@@ -120,7 +120,7 @@ def new_posts(user, sigs):
     Return how many posts each of these SIGs has had since this person last looked at its threads,
     {sig pk: number}, in one step; those with none, or that they never looked at, are left out.
     """
-    seen = BoardVisit.objects.filter(sig=OuterRef("sig"), member=user.pk)
+    seen = BoardVisit.objects.filter(sig=OuterRef("sig"), member=user.pk).order_by()
     boards = Board.objects.filter(sig__in=[sig.pk for sig in sigs]).annotate(
         new=F("post_count") - Subquery(seen.values("post_count")[:1])
     )
@@ -151,8 +151,8 @@ def unread_of(thread, read_number, since):
 
 
 def _with_marks(sig, user):
-    marks = ReadMark.objects.filter(thread=OuterRef("pk"), member=user.pk)
-    last = Post.objects.filter(thread=OuterRef("pk"), number=OuterRef("post_count"))
+    marks = ReadMark.objects.filter(thread=OuterRef("pk"), member=user.pk).order_by()
+    last = Post.objects.filter(thread=OuterRef("pk"), number=OuterRef("post_count")).order_by()
     return Thread.objects.filter(sig=sig).annotate(
         read_number=Subquery(marks.values("number")[:1]),
         last_author=Subquery(last.values("author__name")[:1]),

@@ -15,6 +15,7 @@ from ..notices import about_post
 # More than this in a day is a machine that answers a machine.
 MOST_TOLD = 10
 _WORDS_LENGTH = 20_000
+_CUT = "\n\n(What comes after is in the mail that you sent.)"
 
 
 def refused_context(*, reason, subject, has_words):
@@ -94,7 +95,8 @@ def ask_to_confirm(member, sig, *, mail_id, mail_key, title, words, now):
 
 def _only(member, words=""):
     # In a slot, which no record of what was sent shows.
-    slots = {"words": words[:_WORDS_LENGTH]} if words else {}
+    kept = words if len(words) <= _WORDS_LENGTH else words[:_WORDS_LENGTH] + _CUT
+    slots = {"words": kept} if words else {}
     return Recipient(member.email, display_name(member), member.pk, slots)
 
 

@@ -19,6 +19,8 @@ _REFUSALS = (
     actions.SigHasClosed,
     actions.NothingWritten,
     actions.TooManyMentions,
+    actions.TooMuchAtOnce,
+    actions.NotAllowed,
     actions.FileRefused,
     markup.TooLong,
     markup.TooDeep,
@@ -53,7 +55,7 @@ def confirm(request, slug, token):
                 sig=sig, by=member, mailed=mailed, mail_key=key, now=timezone.now()
             )
         except _REFUSALS as refusal:
-            return _closed(request, "This was not posted", str(refusal), 409)
+            return _closed(request, "This was not posted", str(refusal) or _no_place_in(sig), 409)
     context = {"section": "sigs", "sig": sig, "mailed": mailed, "post": post}
     return render(request, "discussions/by_mail.html", context)
 

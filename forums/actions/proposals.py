@@ -119,7 +119,7 @@ def propose_topic(*, by, proposal, now):
     """
     with transaction.atomic():
         # Two presses of one member wait for each other here.
-        Member.objects.select_for_update().get(pk=by.pk)
+        Member.objects.select_for_update(no_key=True).get(pk=by.pk)
         own = Topic.objects.filter(proposers__member=by)
         known = own.filter(
             title=proposal.title,

@@ -45,6 +45,7 @@ from .feeds import (
     version_of_own,
     version_of_public,
 )
+from .first_dates import dates_to_start_from, first_session_of, looks_for_first_date
 from .gatherings import (
     Agenda,
     PartLine,
@@ -244,6 +245,7 @@ __all__ = [
     "coming_of",
     "date_warnings",
     "dates_of_guest",
+    "dates_to_start_from",
     "decided_at",
     "decided_for_write_up",
     "desk",
@@ -251,6 +253,7 @@ __all__ = [
     "documents_at",
     "entries_of",
     "event_data",
+    "first_session_of",
     "for_staff",
     "found_by_name",
     "free_twin_dates",
@@ -267,6 +270,7 @@ __all__ = [
     "latest_past",
     "line_of",
     "lines_of",
+    "looks_for_first_date",
     "months_of",
     "my_past_sessions",
     "my_sessions",

@@ -124,6 +124,8 @@ def _what_is_known(request, topic, sigs):
         audience = Audience.SIG if sig else Audience.REGISTERED
         known = {"sig": sig, "audience": audience}
         drafts = []
+        if sig and queries.looks_for_first_date(sig):
+            return _first_of(sig, request.user, before, known, timezone.now())
     else:
         drafts = list(topic.sessions.in_order())
         before = drafts[0] if drafts else queries.session_before(request.user, topic.sig)
@@ -140,6 +142,16 @@ def _what_is_known(request, topic, sigs):
         hours = {"start_time": before.start_time, "end_time": before.end_time}
         rows += [hours] * (actions.MOST_OPTIONS - len(rows))
     return {**held, **known}, rows
+
+
+def _first_of(sig, host, before, known, now):
+    """
+    Return what the form of a SIG's first session starts with, and dates that may suit.
+    """
+    first = queries.first_session_of(sig)
+    held = {"host": host.pk, "type": "sig_meeting", "join_link": before.join_link if before else ""}
+    rows = [{"date": day} for day in queries.dates_to_start_from(now)]
+    return {**held, **first, **known}, rows
 
 
 def _sig_wished_for(request, sigs):

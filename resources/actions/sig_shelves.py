@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from pielink.kernel import pagecache
-from sigs.models import Sig
+from sigs.actions import lock
 
 from .. import clearing
 from ..enums import ShelfState
@@ -54,7 +54,7 @@ def put_on_shelf(*, sig, page, title, address, why, is_public, by, as_suggestion
 
     Who may do which, and read the page, is asked before. Raises OnShelfAlready and ShelfFull.
     """
-    sig = _locked(sig)
+    sig = lock(sig)
     what = {"page": page} if page else {"address": address}
     taking_room = SigShelfItem.objects.filter(sig=sig, state__in=_TAKING_ROOM)
     known = taking_room.filter(**what).first()
@@ -85,7 +85,7 @@ def keep_on_shelf(*, item, is_public, by, now):
     """
     Put on the shelf what was suggested for it; twice is once. Raises ItemSettled and ShelfFull.
     """
-    _locked(item.sig)
+    lock(item.sig)
     item = SigShelfItem.objects.get(pk=item.pk)
     if item.state == ShelfState.KEPT:
         return item
@@ -101,7 +101,7 @@ def decline_for_shelf(*, item, by, now):
     """
     Leave off the shelf what was suggested for it; twice is once. Raises ItemSettled.
     """
-    _locked(item.sig)
+    lock(item.sig)
     item = SigShelfItem.objects.get(pk=item.pk)
     if item.state == ShelfState.KEPT:
         raise ItemSettled
@@ -113,7 +113,7 @@ def take_off_shelf(*, item, by, now):
     """
     Take something off the shelf of a SIG; it can be put back. Twice is once.
     """
-    _locked(item.sig)
+    lock(item.sig)
     item = SigShelfItem.objects.get(pk=item.pk)
     if item.state != ShelfState.KEPT:
         return item
@@ -127,7 +127,7 @@ def put_back_on_shelf(*, item, by, now):
 
     Raises OnShelfAlready where the same was added since, and ShelfFull.
     """
-    sig = _locked(item.sig)
+    sig = lock(item.sig)
     item = SigShelfItem.objects.get(pk=item.pk)
     if item.state == ShelfState.KEPT:
         return item
@@ -144,7 +144,7 @@ def move_on_shelf(*, item, is_up):
     """
     Let something on a shelf and its neighbour change places; at either end it stays.
     """
-    sig = _locked(item.sig)
+    sig = lock(item.sig)
     order = list(SigShelfItem.objects.filter(sig=sig).on_the_shelf().in_order())
     place = next((n for n, each in enumerate(order) if each.pk == item.pk), None)
     if place is None:
@@ -163,10 +163,6 @@ def forget_shelf_names(*, member):
     """
     SigShelfItem.objects.filter(by=member).update(by=None)
     SigShelfItem.objects.filter(settled_by=member).update(settled_by=None)
-
-
-def _locked(sig):
-    return Sig.objects.select_for_update().get(pk=sig.pk)
 
 
 def _keep(item, by, now, *, at_the_end=True):

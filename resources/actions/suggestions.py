@@ -77,7 +77,7 @@ def suggest(*, by, page, title, address, text, now):
     }
     with transaction.atomic():
         # Two presses of one member wait for each other here.
-        Member.objects.select_for_update().get(pk=by.pk)
+        Member.objects.select_for_update(no_key=True).get(pk=by.pk)
         own = Suggestion.objects.filter(by=by)
         known = own.filter(**said, created_at__gt=now - SAME_ONE_FOR).first()
         if known:

@@ -68,6 +68,9 @@ from .handover import (
     NotesChanged,
     write_notes,
 )
+from .holding import (
+    lock,
+)
 from .inviting import (
     AskedThemselves,
     InSigAlready,
@@ -208,6 +211,7 @@ __all__ = [
     "join",
     "lapse_offers",
     "leave",
+    "lock",
     "note_session",
     "offer_term",
     "propose_sig",

@@ -8,6 +8,7 @@ from .. import queries, telling
 from ..enums import Joining, RequestState
 from ..models import JoinRequest, Sig
 from .belonging import ByInvitation, check_may_join, check_rules, check_takes_members, take_in
+from .holding import lock
 
 
 class AlreadyBelongs(Exception):
@@ -43,7 +44,7 @@ def ask_to_join(*, sig, member, answers, now, rules=None):
     AlreadyBelongs, SigClosed, NotGoing, WasRemoved, ByInvitation, AgreeFirst.
     """
     with transaction.atomic():
-        sig = Sig.objects.select_for_update().get(pk=sig.pk)
+        sig = lock(sig)
         if queries.current_membership(sig, member):
             raise AlreadyBelongs(sig)
         waiting = JoinRequest.objects.filter(
@@ -70,7 +71,7 @@ def take_back_request(*, sig, member, now):
     Take back what a member has asked, if it still waits.
     """
     with transaction.atomic():
-        Sig.objects.select_for_update().get(pk=sig.pk)
+        lock(sig)
         waiting = JoinRequest.objects.filter(sig=sig, member=member, state=RequestState.WAITING)
         for request in waiting:
             _settle(request, RequestState.WITHDRAWN, by=member, now=now)
@@ -94,7 +95,7 @@ def approve_many(*, sig, requests, by, now):
     Raises SigClosed, NotGoing.
     """
     with transaction.atomic():
-        sig = Sig.objects.select_for_update().get(pk=sig.pk)
+        sig = lock(sig)
         waiting = JoinRequest.objects.filter(
             sig=sig, pk__in=requests, state=RequestState.WAITING
         ).select_related("member", "rules")
@@ -129,7 +130,7 @@ def _approve(sig, request, by, now):
 
 
 def _held(request):
-    sig = Sig.objects.select_for_update().get(pk=request.sig_id)
+    sig = lock(Sig(pk=request.sig_id))
     return sig, JoinRequest.objects.select_related("member", "rules", "sig").get(pk=request.pk)
 
 

@@ -15,6 +15,7 @@ from ..models import (
     SigMembership,
 )
 from .endings import end_all_terms
+from .holding import lock
 from .ties import belong, end_term
 
 
@@ -104,7 +105,7 @@ def join(*, sig, member, now, rules=None):
     Raises SigClosed, NotGoing, WasRemoved, AskFirst, ByInvitation, AgreeFirst.
     """
     with transaction.atomic():
-        sig = Sig.objects.select_for_update().get(pk=sig.pk)
+        sig = lock(sig)
         known = queries.current_membership(sig, member)
         if known:
             return known
@@ -186,7 +187,7 @@ def leave(*, sig, member, now):
     Raises HandOverFirst where nobody else runs a SIG that is forming or active.
     """
     with transaction.atomic():
-        sig = Sig.objects.select_for_update().get(pk=sig.pk)
+        sig = lock(sig)
         end_term(sig, member, now)
         SigMembership.objects.filter(sig=sig, member=member, left_at=None).update(left_at=now)
 

@@ -15,8 +15,9 @@ from notifications.actions import forget_address, mark_seen
 
 from .. import queries, telling
 from ..access import can_answer_contact
-from ..models import Contact, ContactMessage, Sig
+from ..models import Contact, ContactMessage
 from ..notices import about_contact
+from .holding import lock
 
 LEFT_OUT = "[address left out]"
 # What is the same within this time was sent twice by one press too many.
@@ -72,7 +73,7 @@ def write_to_sig(*, sig, text, member=None, name="", address="", is_worry=False,
     are passed on once.
     """
     with transaction.atomic():
-        sig = Sig.objects.select_for_update().get(pk=sig.pk)
+        sig = lock(sig)
         person = {"member": member, "name": name, "address": address.lower()}
         text = _masked(text, _addresses(sig, member, address))
         known = ContactMessage.objects.filter(
@@ -158,15 +159,25 @@ def forget_contacts(*, now):
     for contact in old:
         with transaction.atomic():
             forget_address(address=contact.address, abouts=[about_contact(contact.pk)], now=now)
-            contact.delete()
+            _forget(contact, now)
     return len(old)
 
 
-def forget_contacts_of(*, member):
+def forget_contacts_of(*, member, now):
     """
-    Delete what one member wrote to those who run SIGs, and what was answered.
+    Delete what one member wrote to those who run SIGs, and what was answered, also as it was mailed
+    to them.
     """
-    Contact.objects.filter(member=member).delete()
+    with transaction.atomic():
+        for contact in Contact.objects.filter(member=member):
+            _forget(contact, now)
+
+
+def _forget(contact, now):
+    about = about_contact(contact.pk)
+    outbox.recall(about=about, reason="Whoever wrote it has left.", now=now)
+    outbox.forget(about=about)
+    contact.delete()
 
 
 def _held(contact):

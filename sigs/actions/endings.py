@@ -11,13 +11,13 @@ from .. import telling
 from ..access import run_now
 from ..enums import OfferState, SigEvent, TermEnd
 from ..models import FacilitationTerm, Sig, TermOffer
+from .holding import lock, locked
 from .lifecycle import change_state
 from .ties import AWAKE, close_term
 
 NOBODY_RUNS_IT = "Nobody runs it at present."
 LONGEST = datetime.timedelta(days=366)
 LONDON = zoneinfo.ZoneInfo("Europe/London")
-NOBODY_RUNS_IT = "Nobody runs it at present."
 
 
 class RunsItNot(Exception):
@@ -87,10 +87,8 @@ def end_all_terms(*, member, now):
     with transaction.atomic():
         run = FacilitationTerm.objects.filter(member=member, ended_at=None)
         asked = TermOffer.objects.filter(member=member, state=OfferState.OPEN)
-        sigs = Sig.objects.select_for_update().filter(
-            pk__in=[*run.values_list("sig", flat=True), *asked.values_list("sig", flat=True)]
-        )
-        for sig in sigs.order_by("pk"):
+        pks = [*run.values_list("sig", flat=True), *asked.values_list("sig", flat=True)]
+        for sig in locked(Sig.objects.filter(pk__in=pks)):
             term = run.filter(sig=sig).first()
             if term:
                 _end(sig, term, now)
@@ -113,7 +111,7 @@ def rest_for_want_of_facilitators(sig, *, now):
 
 @transaction.atomic
 def _end_one(term, today, now):
-    sig = Sig.objects.select_for_update().get(pk=term.sig_id)
+    sig = lock(Sig(pk=term.sig_id))
     due = FacilitationTerm.objects.filter(pk=term.pk, ended_at=None, last_day__lt=today).first()
     if due is None:
         return 0
@@ -127,7 +125,7 @@ def _end(sig, term, now):
 
 
 def _held(sig, member):
-    sig = Sig.objects.select_for_update().get(pk=sig.pk)
+    sig = lock(sig)
     term = FacilitationTerm.objects.filter(sig=sig, member=member, ended_at=None).first()
     if term is None:
         raise RunsItNot(f"You do not run {sig.name}, so there is nothing to end.")

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from .. import queries
 from ..models import Sig, SigFollowing
+from .holding import lock
 
 _OVER = {Sig.State.CLOSED, Sig.State.DECLINED, Sig.State.EXPIRED}
 
@@ -37,7 +38,7 @@ def follow(*, sig, member, now):
     Raises NoNeedToFollow, NoMoreNews.
     """
     with transaction.atomic():
-        sig = Sig.objects.select_for_update().get(pk=sig.pk)
+        sig = lock(sig)
         if sig.state in _OVER:
             raise NoMoreNews(sig)
         if queries.current_membership(sig, member):

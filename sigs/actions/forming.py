@@ -10,7 +10,8 @@ from .. import queries
 from ..enums import OPEN_STATES, Joining, SigEvent, SigState
 from ..models import GroundRules
 from .founding import NameTaken, of_this_name
-from .lifecycle import Refused, change_state, lock
+from .holding import lock
+from .lifecycle import Refused, change_state
 
 
 class StaysAsItIs(Refused):

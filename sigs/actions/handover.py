@@ -4,7 +4,8 @@ What whoever runs a SIG next should know.
 
 from django.db import transaction
 
-from ..models import HandoverNotes, Sig
+from ..models import HandoverNotes
+from .holding import lock
 
 
 class NotesChanged(Exception):
@@ -25,7 +26,7 @@ def write_notes(*, sig, what_to_know, held_elsewhere, seen, by, now):
     same words again change nothing. Raises NotesChanged.
     """
     with transaction.atomic():
-        sig = Sig.objects.select_for_update().get(pk=sig.pk)
+        sig = lock(sig)
         notes = HandoverNotes.objects.filter(sig=sig).select_related("written_by").first()
         words = (what_to_know, held_elsewhere)
         if notes and (notes.what_to_know, notes.held_elsewhere) == words:

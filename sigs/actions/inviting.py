@@ -10,6 +10,7 @@ from .. import queries, telling
 from ..enums import OfferState, RequestState
 from ..models import JoinRequest, Sig, SigInvitation
 from .belonging import check_rules, check_takes_members, take_in
+from .holding import lock
 
 
 class InSigAlready(Exception):
@@ -56,7 +57,7 @@ def invite(*, sig, member, by, now, words=""):
     Raises SigClosed, NotGoing, InSigAlready, AskedThemselves.
     """
     with transaction.atomic():
-        sig = Sig.objects.select_for_update().get(pk=sig.pk)
+        sig = lock(sig)
         check_takes_members(sig)
         whose = {"sig": sig, "member": member}
         if queries.current_membership(sig, member):
@@ -119,7 +120,7 @@ def take_back_invitation(*, invitation, now):
 
 
 def _held(invitation):
-    sig = Sig.objects.select_for_update().get(pk=invitation.sig_id)
+    sig = lock(Sig(pk=invitation.sig_id))
     return sig, SigInvitation.objects.select_related("member", "sig").get(pk=invitation.pk)
 
 

@@ -13,8 +13,9 @@ from members.access import is_organiser
 
 from .. import access, queries
 from ..enums import SigEvent, SigState
-from ..models import FacilitationTerm, Sig, Transition
+from ..models import FacilitationTerm, Transition
 from ..telling import tell_change
+from .holding import lock
 from .taking_up import begin_forming
 
 NOTHING_YET = ""
@@ -218,17 +219,6 @@ def change_state(*, sig, event, by, reason="", now, harvest="", thanks=""):
             begin_forming(sig, now=now)
         tell_change(done, now=now)
         return done
-
-
-def lock(sig):
-    """
-    Hold a SIG until the transaction ends, and return it as it is now.
-
-    Sessions, topics and threads are held before their SIG, never after.
-    """
-    # Without its key: rows that point at it may be written meanwhile, so that whoever has just
-    # written one and now waits here is not waited for in turn.
-    return Sig.objects.select_for_update(no_key=True, of=("self",)).get(pk=sig.pk)
 
 
 def put_down(sig, event, to, *, by, reason, now):

@@ -13,7 +13,8 @@ from ..enums import SigEvent, SigKind, SigState
 from ..models import FacilitationTerm, Sig
 from ..telling import warn_of_rest, warned_of_rest
 from .forming import start_if_ready
-from .lifecycle import NobodyRunsIt, change_state, lock
+from .holding import lock
+from .lifecycle import NobodyRunsIt, change_state
 
 # Boards and production teams work without meeting.
 _MEETING_KINDS = [SigKind.SIG, SigKind.COHORT]

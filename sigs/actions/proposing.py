@@ -15,7 +15,8 @@ from members.models import Member
 from ..enums import SigEvent, SigState
 from ..models import Interest, Sig
 from .founding import NameTaken, of_this_name, open_row, tidied
-from .lifecycle import Refused, change_state, lock, put_down
+from .holding import lock
+from .lifecycle import Refused, change_state, put_down
 
 MOST_OPEN = 3
 
@@ -76,7 +77,7 @@ def propose_sig(*, by, proposal, now):
     SIG that is there or proposed, and TooManyProposals.
     """
     # Two presses of one member wait for each other here.
-    Member.objects.select_for_update().get(pk=by.pk)
+    Member.objects.select_for_update(no_key=True).get(pk=by.pk)
     name = tidied(proposal.name)
     known = of_this_name(name)
     if known:

@@ -7,8 +7,9 @@ from django.db import transaction
 from members.access import display_name
 
 from .. import queries, telling
-from ..models import FacilitationTerm, Sig, SigMembership
+from ..models import FacilitationTerm, SigMembership
 from .belonging import check_takes_members
+from .holding import lock
 from .ties import belong
 
 
@@ -53,7 +54,7 @@ def remove(*, sig, member, by, reason, now):
     Raises LeaveInstead, RunsIt.
     """
     with transaction.atomic():
-        sig = Sig.objects.select_for_update().get(pk=sig.pk)
+        sig = lock(sig)
         if member.pk == by.pk:
             raise LeaveInstead(sig)
         if FacilitationTerm.objects.filter(sig=sig, member=member, ended_at=None).exists():
@@ -74,7 +75,7 @@ def restore(*, sig, member, by, now):
     Raises NotRemoved, SigClosed, NotGoing.
     """
     with transaction.atomic():
-        sig = Sig.objects.select_for_update().get(pk=sig.pk)
+        sig = lock(sig)
         current = queries.current_membership(sig, member)
         if current:
             return current

@@ -4,7 +4,8 @@ Who runs a SIG.
 
 from django.db import transaction
 
-from ..models import FacilitationTerm, Sig
+from ..models import FacilitationTerm
+from .holding import lock
 from .ties import belong, end_term
 
 
@@ -13,7 +14,7 @@ def appoint_facilitator(*, sig, member, now):
     Have a member run a SIG from now on, and belong to it; return the term.
     """
     with transaction.atomic():
-        sig = Sig.objects.select_for_update().get(pk=sig.pk)
+        sig = lock(sig)
         belong(sig, member, now)
         term, _ = FacilitationTerm.objects.get_or_create(
             sig=sig, member=member, ended_at=None, defaults={"started_at": now}
@@ -28,5 +29,5 @@ def end_facilitation(*, sig, member, now):
     Raises HandOverFirst where nobody else runs a SIG that is forming or active.
     """
     with transaction.atomic():
-        sig = Sig.objects.select_for_update().get(pk=sig.pk)
+        sig = lock(sig)
         end_term(sig, member, now)

@@ -15,6 +15,7 @@ from .. import queries, telling
 from ..enums import OfferState, SigState, TermEnd, TermRole
 from ..models import FacilitationTerm, Sig, SigMembership, TermOffer
 from ..notices import about_offer
+from .holding import lock
 from .ties import close_term
 
 OVER = {SigState.CLOSED, SigState.DECLINED, SigState.EXPIRED}
@@ -59,7 +60,7 @@ def offer_term(*, sig, member, role, words, by, takes_over=None, now):
     NotYoursToHand, and OfferOver where the term to take over has ended.
     """
     with transaction.atomic():
-        sig = Sig.objects.select_for_update().get(pk=sig.pk)
+        sig = lock(sig)
         if takes_over:
             takes_over = _still_to_hand(sig, takes_over, by)
         known = sig.term_offers.filter(member=member, state=OfferState.OPEN).first()
@@ -170,7 +171,7 @@ def _lapse(offer, now):
 
 def _held(offer):
     # The SIG first, as whatever changes who runs it does.
-    sig = Sig.objects.select_for_update().get(pk=offer.sig_id)
+    sig = lock(Sig(pk=offer.sig_id))
     held = TermOffer.objects.select_for_update().get(pk=offer.pk)
     held.sig = sig
     return sig, held

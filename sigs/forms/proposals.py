@@ -46,6 +46,9 @@ class SigProposalForm(forms.Form):
         version = current_version()
         self._elements = {str(each.pk): each for each in elements_of(version)} if version else {}
         self.fields["elements"].choices = [(pk, each.name) for pk, each in self._elements.items()]
+        if not self._elements:
+            # A question without an answer to choose would only puzzle.
+            self.fields["elements"].widget = forms.MultipleHiddenInput()
 
     def proposal(self):
         """

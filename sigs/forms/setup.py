@@ -15,6 +15,18 @@ Everyone gets room: we listen to the end, and notice who has not spoken yet.
 We may disagree about things, and stay kind to each other.
 When something troubles us, we tell a facilitator soon."""
 _CHARTER_TO_START_FROM = {
+    CharterPrompt.WHO: (
+        "Anybody who meets this question at work, whatever their post. Nothing need be known "
+        "beforehand."
+    ),
+    CharterPrompt.TOGETHER: (
+        "We bring examples from our own work and think them through. What helped others is "
+        "written up."
+    ),
+    CharterPrompt.OUTSIDE: "Advice on one client, and whatever could identify somebody.",
+    CharterPrompt.RHYTHM: (
+        "About every two months, for an hour and a half, on a date that suits most of us."
+    ),
     CharterPrompt.DECISIONS: (
         "We talk until nobody objects. Where we cannot agree, those who run the group decide, "
         "and say why."
@@ -84,7 +96,7 @@ class SetUpForm(forms.Form):
 
     def __init__(self, *args, sig, rules, **kwargs):
         charter = {
-            f"charter-{prompt}": sig.charter.get(prompt) or _CHARTER_TO_START_FROM.get(prompt, "")
+            f"charter-{prompt}": (sig.charter or _CHARTER_TO_START_FROM).get(prompt, "")
             for prompt in CharterPrompt
         }
         questions = {

@@ -4,9 +4,10 @@ The kinds of mail between whoever writes to a SIG and those who run it, and when
 
 from django.urls import reverse
 
+from members.models import Member
 from notifications.registry import NoticeKind, register
 
-from ..access import readable_contacts
+from ..access import can_read_contact, load_ties, readable_contacts
 from ..models import Contact
 
 # Whose answers are words for the other side.
@@ -41,9 +42,17 @@ def _open_to(member, messages):
 
 
 def _still_valid(message, deliveries):
-    if Contact.objects.filter(pk=message.facts["contact"]).exists():
-        return {}
-    return {delivery.pk: "The exchange was forgotten." for delivery in deliveries}
+    contact = Contact.objects.filter(pk=message.facts["contact"]).first()
+    if contact is None:
+        return {delivery.pk: "The exchange was forgotten." for delivery in deliveries}
+    members = Member.objects.in_bulk([each.member_id for each in deliveries if each.member_id])
+    load_ties(members.values())
+    return {
+        delivery.pk: "They do not run this SIG any more."
+        for delivery in deliveries
+        if delivery.member_id in members
+        and not can_read_contact(members[delivery.member_id], contact)
+    }
 
 
 for _name, _label, _category, _why in [

@@ -2,8 +2,6 @@
 What people are told of the states of SIGs, and when it is still worth sending.
 """
 
-from django.db.models import Q
-
 from members.models import Member
 from notifications.registry import NoticeKind, register, register_stream
 
@@ -79,9 +77,14 @@ def _news_still_valid(message, deliveries):
     ids = [delivery.member_id for delivery in deliveries]
     members = access.members_among(sig_id, Member.objects.filter(pk__in=ids))
     concerned = set(members.values_list("pk", flat=True))
-    follow = SigFollowing.objects.filter(sig=sig_id, ended_at=None, member__in=ids)
+    follow = _followed().filter(sig=sig_id, member__in=ids)
     concerned |= set(follow.values_list("member_id", flat=True))
     return _all_but(concerned, deliveries, "They neither belong to it nor follow it any more.")
+
+
+def _followed():
+    # Who follows what has become hidden since does not even hear of it.
+    return SigFollowing.objects.filter(ended_at=None).exclude(sig__joining=Joining.HIDDEN)
 
 
 def _all_but(concerned, deliveries, reason):
@@ -174,11 +177,9 @@ def _label(stream):
 
 def _streams(user):
     over = [SigState.CLOSED, SigState.DECLINED, SigState.EXPIRED]
-    mine = Q(pk__in=access.sig_ids_of(user))
-    # One that is hidden by now names itself no more to whoever followed it before.
-    followed = Q(pk__in=access.followed_ids_of(user)) & ~Q(joining=Joining.HIDDEN)
-    wanted = Sig.objects.filter(mine | followed).exclude(state__in=over)
-    pks = wanted.order_by("pk").values_list("pk", flat=True)
+    followed = _followed().filter(member=user.pk).values("sig")
+    mine = Sig.objects.filter(pk__in=access.sig_ids_of(user)) | Sig.objects.filter(pk__in=followed)
+    pks = mine.exclude(state__in=over).values_list("pk", flat=True)
     return [news_stream(pk) for pk in pks]
 
 

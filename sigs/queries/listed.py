@@ -322,7 +322,7 @@ def _closed_last(user):
 
 
 def _with_people(sigs):
-    joined = SigMembership.objects.filter(sig=OuterRef("pk"), left_at=None)
+    joined = SigMembership.objects.filter(sig=OuterRef("pk"), left_at=None, member__is_active=True)
     return sigs.annotate(
         member_count=Coalesce(
             Subquery(joined.order_by().values("sig").annotate(number=Count("pk")).values("number")),

@@ -14,7 +14,7 @@ from members.models import Member
 from pielink.kernel import connections
 
 from ..access import can_manage
-from ..enums import OfferState, RequestState, SigState, TermEnd
+from ..enums import OfferState, RequestState, SigState, TermEnd, TermRole
 from ..models import (
     FacilitationTerm,
     HandoverNotes,
@@ -235,6 +235,16 @@ def candidates(sig, words):
     return found[:MOST_CANDIDATES], len(found) > MOST_CANDIDATES
 
 
+def next_in_line(sig, user):
+    """
+    Return the number of the one deputy beside this person, who is asked first to take over; None
+    where there is none or more than one.
+    """
+    deputies = FacilitationTerm.objects.filter(sig=sig, ended_at=None, role=TermRole.DEPUTY)
+    found = deputies.exclude(member=user).values_list("member", flat=True)[:2]
+    return found[0] if len(found) == 1 else None
+
+
 def can_read_pack(user, sig):
     """
     Test whether this person may read what to know of running a SIG: who runs it, organisers, and
@@ -368,9 +378,10 @@ def _risk_in_words(sig):
 
 
 def _counts(sig):
-    members = SigMembership.objects.filter(sig=sig, left_at=None)
-    followers = SigFollowing.objects.filter(sig=sig, ended_at=None)
-    waiting = JoinRequest.objects.filter(sig=sig, state=RequestState.WAITING)
+    whose = {"sig": sig, "member__is_active": True}
+    members = SigMembership.objects.filter(left_at=None, **whose)
+    followers = SigFollowing.objects.filter(ended_at=None, **whose)
+    waiting = JoinRequest.objects.filter(state=RequestState.WAITING, **whose)
     return [
         ("Members", members.count()),
         ("Followers", followers.count()),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from members.models import Member
 from notifications import outbox, posted
 
-from .. import access
+from .. import queries
 from ..enums import SigEvent
 from ..models import Interest
 from ..notices import about_state, news_stream
@@ -21,7 +21,7 @@ ABOUT_TO_REST = "sigs.about_to_rest"
 _NEWS = {
     SigEvent.START: (
         "{name} has begun",
-        "{name} is active now: it has its ground rules and its first date.",
+        "{name} is active now, and you can see on its page when it meets first.",
     ),
     SigEvent.REST: (
         "{name} is resting",
@@ -131,11 +131,7 @@ def _tell_the_interested(done, now):
 
 def _tell_news(done, now):
     sig = done.sig
-    follow = sig.followings.filter(ended_at=None)
-    concerned = Member.objects.current().filter(
-        Q(pk__in=access.members_among(sig.pk, Member.objects.all()).values("pk"))
-        | Q(pk__in=follow.values("member"))
-    )
+    concerned = queries.news_audience(sig)
     _post("sigs.news", done, concerned, news_context(done), now, stream=news_stream(sig.pk))
 
 

@@ -34,6 +34,10 @@ def join(request, slug):
     stands = queries.belonging(request.user, sig)
     if request.method != "POST" and stands.stands == "invited":
         return redirect("sigs:invitation", slug=slug)
+    if stands.stands in {"over", "proposed"} and request.method == "POST":
+        refusal = actions.SigClosed if sig.state == sig.State.CLOSED else actions.NotGoing
+        messages.error(request, str(refusal(sig)))
+        return redirect(sig)
     goes_in = stands.stands == "outside" and sig.joining in {Joining.OPEN, Joining.REQUEST}
     if request.method != "POST" and not goes_in:
         return redirect(sig)

@@ -16,6 +16,7 @@ from members.models import Member
 from pielink.kernel import tokens
 
 from .. import access, actions, queries
+from ..enums import TermRole
 from ..forms import AnswerOfferForm, NotesForm, OfferForm, StopForm
 from ..models import FacilitationTerm, TermOffer
 from ..notices import TERM_OFFER
@@ -58,7 +59,7 @@ def ask(request, slug):
     data = request.POST if request.method == "POST" else None
     form = OfferForm(
         data,
-        initial=_asked_for(request, terms),
+        initial=_asked_for(request, sig, terms),
         people=people,
         terms=terms,
         also=Member.objects.filter(sig_memberships__sig=sig, sig_memberships__left_at=None),
@@ -304,10 +305,14 @@ def _as_initial(known):
     }
 
 
-def _asked_for(request, terms):
+def _asked_for(request, sig, terms):
     if request.GET.get("instead") == "me":
         own = terms.filter(member=request.user).first()
-        return {"takes_over": own, "role": own.role if own else "deputy"}
+        return {
+            "member": queries.next_in_line(sig, request.user),
+            "takes_over": own,
+            "role": own.role if own else TermRole.DEPUTY,
+        }
     return {}
 
 

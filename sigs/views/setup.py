@@ -52,7 +52,7 @@ def set_up(request, slug):
     elif sig.state not in OPEN_STATES:
         messages.info(request, str(actions.StaysAsItIs(sig)))
         return redirect(sig)
-    now = timezone.now()
+    now, steps = timezone.now(), queries.checklist(sig)
     return render(
         request,
         "sigs/set_up.html",
@@ -61,7 +61,8 @@ def set_up(request, slug):
             "sig": sig,
             "form": form,
             "newer": newer,
-            "steps": queries.checklist(sig),
+            "steps": steps,
+            "lacks_date_alone": [step.key for step in steps if not step.is_done] == ["date"],
             "contributions": connections.collect(sig, "sig-setup", request.user, now),
         },
         status=status,

@@ -14,7 +14,7 @@ from tests.factories.members import MemberFactory
 from tests.factories.resources import ElementPageFactory, SectionPageFactory
 from tests.members.letters import letters_to, link_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.django_db(transaction=True)]
 
 STORY = {
     "The place": "A hall with forty chairs and one hatch.",

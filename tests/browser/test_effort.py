@@ -1,5 +1,6 @@
 """
-What an organiser's evening costs: clicks, fields and choices on the three paths walked most often.
+What the evenings of those who organise and facilitate cost: clicks, fields and choices on the
+paths walked most often.
 """
 
 import datetime
@@ -7,8 +8,12 @@ import re
 
 import pytest
 
+from forums.jobs import see_to_polls
 from forums.models import Answer, DatePoll, Session, Topic
 from forums.queries import free_twin_dates
+from notifications import outbox
+from sigs import actions
+from sigs.models import FacilitationTerm, Sig
 from tests.factories.forums import (
     DatePollFactory,
     PollOptionFactory,
@@ -18,8 +23,9 @@ from tests.factories.forums import (
     SessionFactory,
 )
 from tests.factories.members import MemberFactory
+from tests.members.letters import letters_to
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.django_db(transaction=True)]
 
 DAY = datetime.timedelta(days=1)
 
@@ -38,6 +44,14 @@ class Effort:
         self.count += 1
         self._page.get_by_role("main").get_by_role(role, name=name, exact=True).click()
 
+    def follow(self, member, part):
+        """
+        Click the link of the last mail to a member that leads to such an address.
+        """
+        self.count += 1
+        found = re.findall(rf"http\S+{part}\S*", "\n".join(letters_to(member.email)))
+        self._page.goto(found[-1])
+
     def go(self, name):
         """
         Click a link of the navigation that every page has.
@@ -45,9 +59,9 @@ class Effort:
         self.count += 1
         self._page.get_by_role("navigation", name="Main").get_by_role("link", name=name).click()
 
-    def tick(self, name):
+    def tick(self, name, role="radio"):
         self.count += 1
-        self._page.get_by_role("radio", name=name).check()
+        self._page.get_by_role(role, name=name).check()
 
     def select(self, label, option):
         self.count += 1
@@ -168,3 +182,74 @@ def test_a_poll_becomes_a_session(page, effort, within, held):
     said = Answer.objects.filter(choice="yes").values_list("member", flat=True)
     assert set(said) == {voter.pk for voter in voters}
     assert within("poll to session", 6)
+
+
+def test_a_sig_is_proposed_becomes_active_and_is_handed_over(
+    page, sign_in, effort, within, time_machine
+):
+    """
+    Count the hands of whoever proposes and runs it first, and of whoever runs it next; what the
+    others do, saying that they come, is theirs.
+    """
+    now = datetime.datetime(2027, 1, 11, 9, tzinfo=datetime.UTC)
+    time_machine.move_to(now)
+    maryam, bethan = MemberFactory(name="Maryam Siddiqui"), MemberFactory(name="Bethan Pryce")
+    others = [bethan, *MemberFactory.create_batch(3)]
+    sign_in(page, maryam)
+    page.goto("/")
+
+    effort.go("Groups")
+    effort.press("link", "Propose a SIG")
+    effort.fill("What would you call it?", "Working at night")
+    effort.fill("What is it for?", "For those who are awake while everybody else sleeps.")
+    effort.tick("I would help to run it", role="checkbox")
+    effort.press("button", "Propose it")
+    page.get_by_role("heading", name="Working at night").wait_for()
+    sig = Sig.objects.get()
+    for member in others:
+        actions.say_interested(sig=sig, by=member, now=now)
+    outbox.sweep(now=now)
+
+    effort.follow(maryam, "/set-up/")
+    effort.fill("Who is it for?", "Whoever works at night, in any house.")
+    effort.press("button", "Save it all")
+    effort.press("link", "Ask which date suits")
+    effort.fill("Link to the online room", "https://meet.example.org/night")
+    effort.press("button", "Ask which date suits")
+    page.get_by_text("Here you see what they say.").wait_for()
+    poll, sig = DatePoll.objects.get(), Sig.objects.get()
+    for member in others:
+        actions.join(sig=sig, member=member, rules=sig.ground_rules.get(), now=now)
+        PollVoteFactory(option=poll.options.last(), member=member)
+    closed = poll.closes_at + DAY / 24
+    time_machine.move_to(closed)
+    see_to_polls()
+    outbox.sweep(now=closed)
+
+    sign_in(page, maryam)
+    effort.follow(maryam, "/results/")
+    effort.press("button", "Decide and invite")
+    page.get_by_text("Those who said yes to it are told").wait_for()
+    assert [Sig.objects.get().state, Session.objects.get().date] == [
+        "active",
+        poll.options.last().date,
+    ]
+
+    page.goto("/")
+    effort.press("link", "Working at night")
+    effort.press("link", "Ask somebody to take over from you")
+    effort.tick("Bethan Pryce")
+    effort.press("button", "Ask them")
+    page.get_by_text("Bethan Pryce is asked by mail.").wait_for()
+    outbox.sweep(now=closed)
+    page.context.clear_cookies()
+    effort.follow(bethan, "/offers/")
+    effort.press("button", "Yes, I will run it")
+    page.get_by_role("heading", name="Thank you, Bethan").wait_for()
+
+    terms = FacilitationTerm.objects.order_by("pk").values_list("member", "role", "end")
+    assert list(terms) == [
+        (maryam.pk, "facilitator", "handed_over"),
+        (bethan.pk, "facilitator", ""),
+    ]
+    assert within("proposal to active SIG and handover", 20)

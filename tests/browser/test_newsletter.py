@@ -15,7 +15,7 @@ from tests.factories.members import MemberFactory
 from tests.factories.newsletters import NewslettersPageFactory, agreeing
 from tests.members.letters import letters_to
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from notifications.models import MailSettings
 from tests.factories.forums import SessionFactory
 from tests.factories.members import MemberFactory
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_member_follows_the_bell_answers_and_takes_a_break(phone, sign_in, barriers):

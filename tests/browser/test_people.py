@@ -9,7 +9,7 @@ from tests.factories.frameworks import ElementFactory
 from tests.factories.members import MemberFactory, OrganisationFactory
 from tests.factories.sigs import SigFactory
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.django_db(transaction=True)]
 
 
 def plug_in_authenticator(page):
@@ -53,7 +53,6 @@ def test_a_passkey_is_added_and_signs_in(page, sign_in):
     page.get_by_role("heading", name="Hello Tamsin").wait_for()
 
 
-@pytest.mark.looks
 def test_pages_for_everybody_have_no_barriers(page, barriers):
     SigFactory(slug="pie-leads", facilitators=[MemberFactory()], elements=[ElementFactory()])
     found = {}
@@ -67,7 +66,6 @@ def test_pages_for_everybody_have_no_barriers(page, barriers):
     assert {where: what for where, what in found.items() if what} == {}
 
 
-@pytest.mark.looks
 def test_pages_about_oneself_have_no_barriers(phone, barriers, sign_in):
     member = MemberFactory(organisation=OrganisationFactory())
     SigFactory(slug="pie-leads", members=[member])
@@ -81,7 +79,6 @@ def test_pages_about_oneself_have_no_barriers(phone, barriers, sign_in):
     assert {address: what for address, what in found.items() if what} == {}
 
 
-@pytest.mark.looks
 def test_a_refused_form_leads_the_eye_to_what_is_wrong(phone, barriers, sign_in):
     sign_in(phone, MemberFactory())
     phone.goto("/me/details/")

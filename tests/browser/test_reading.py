@@ -28,7 +28,7 @@ from tests.factories.resources import (
     ToolPageFactory,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.django_db(transaction=True)]
 
 CLIPS = Path(django_settings.BASE_DIR) / "pielink/dashboard/demo/library/files"
 PARAGRAPH = "<p>Nobody has to talk. The kettle is on, and whoever comes in may sit down.</p>"
@@ -118,7 +118,6 @@ class TestSaving:
         assert not SavedPage.objects.exists()
 
 
-@pytest.mark.looks
 class TestComingBack:
     def test_a_book_opens_again_at_the_heading_one_was_at(self, page, member, book, section):
         page.goto(section.url)
@@ -259,7 +258,6 @@ class TestComingBack:
         page.wait_for_function(f"() => {KEPT}.length === 0")
 
 
-@pytest.mark.looks
 class TestSharing:
     @pytest.fixture
     def article(self):
@@ -324,7 +322,6 @@ class TestSharing:
         }
 
 
-@pytest.mark.looks
 class TestPaper:
     def test_the_address_and_the_day_stand_at_the_foot_and_nothing_to_press(self, page, site):
         article = ArticlePageFactory(
@@ -365,7 +362,6 @@ class TestPaper:
         assert not page.locator("#player").is_visible()
 
 
-@pytest.mark.looks
 class TestLetters:
     @pytest.fixture
     def pages(self, book, section, recording):
@@ -426,7 +422,6 @@ class TestLetters:
         context.close()
 
 
-@pytest.mark.looks
 def test_nothing_stands_in_the_way_with_everything_open(
     page, phone, member, sign_in, barriers, book, section
 ):

@@ -8,7 +8,7 @@ from tests.factories.members import MemberFactory
 from tests.factories.resources import ArticlePageFactory
 from tests.factories.suggestions import SuggestionFactory
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_member_on_a_phone_corrects_a_page_and_reads_what_became_of_it(page, phone, sign_in):

@@ -10,7 +10,7 @@ from tests.factories.discussions import PostFactory, ThreadFactory
 from tests.factories.members import MemberFactory
 from tests.factories.sigs import SigFactory
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

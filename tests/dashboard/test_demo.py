@@ -58,7 +58,8 @@ NEW = [email for _, email, _ in NEWCOMERS]
 PEOPLE = [*NEW, MEMBER]
 
 # Marked, so that it runs before the tests that end in a flush of the database.
-pytestmark = pytest.mark.django_db
+# The demo runs on SQLite; what fills it is tried on both databases where it belongs.
+pytestmark = [pytest.mark.embedded, pytest.mark.django_db]
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -251,8 +251,9 @@ class TestStreams:
             SigFactory(members=[member])
         client = client_of(member)
         # Session, member, settings; choices, ties to SIGs, which of them are open, their names,
-        # roles, streams had; the bell. For news once more which of them are open, and their names.
-        with django_assert_num_queries(13):
+        # roles, streams had; the bell. For news once more which of them are open, and their names;
+        # and for posts.
+        with django_assert_num_queries(15):
             client.get("/mail/")
 
 

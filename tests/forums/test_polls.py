@@ -137,6 +137,22 @@ def faults(response):
     return own + list(formset.non_form_errors()) + rows
 
 
+@pytest.mark.parametrize(
+    ("day", "found"),
+    [
+        ((2026, 11, 22), ["2026-12-08", "2026-12-17", "2026-12-23"]),
+        ((2026, 12, 7), ["2026-12-29", "2027-01-07", "2027-01-13"]),
+        # The fourth is Saint Patrick's Day, a Wednesday.
+        ((2027, 2, 15), ["2027-03-09", "2027-03-18", "2027-03-24"]),
+        ((2027, 2, 8), ["2027-03-02", "2027-03-11", "2027-03-24"]),
+    ],
+)
+def test_dates_to_start_from_are_three_weekdays_and_no_bank_holiday(day, found):
+    now = datetime.datetime(*day, 9, tzinfo=datetime.UTC)
+
+    assert [str(each) for each in queries.dates_to_start_from(now)] == found
+
+
 class TestAsking:
     def test_it_asks_everybody_in_the_sig_but_who_asks_and_leaves_after_the_time_to_stop(
         self, sig, facilitator, settings
@@ -237,6 +253,28 @@ class TestAsking:
             "https://meet.example.org/pie",
             "sig",
         )
+
+    def test_the_first_one_of_a_sig_starts_with_its_purpose_and_three_dates(self, sig, facilitator):
+        SessionFactory(host=facilitator, join_link="https://meet.example.org/tea")
+        SessionFactory(topic__sig=SigFactory())
+        page = client_of(facilitator).get(reverse("forums:add_poll") + f"?sig={sig.pk}")
+        form = page.context["form"]
+
+        assert {name: form[name].value() for name in ("title", "question", "join_link")} == {
+            "title": f"{sig.name}: our first meeting",
+            "question": sig.purpose,
+            "join_link": "https://meet.example.org/tea",
+        }
+        assert (form["recording_policy"].value(), form["confidentiality"].value()) == (
+            "none",
+            "chatham_house",
+        )
+        days = [str(day) for day in queries.dates_to_start_from(NOW)]
+        assert re.findall(r'name="dates-\d+-date" value="([^"]+)"', page.text) == days
+
+        client_of(facilitator).post(reverse("forums:add_poll"), asked(sig, facilitator, *days[:2]))
+        second = client_of(facilitator).get(reverse("forums:add_poll"))
+        assert second.context["form"]["title"].value() is None
 
     def test_an_organiser_asks_everyone_registered_about_an_idea(self, organiser):
         idea = TopicFactory(state="proposed", created_by=MemberFactory(name="Proposer"))

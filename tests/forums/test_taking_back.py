@@ -509,7 +509,7 @@ def test_the_desk_takes_the_same_steps_for_any_number_of_presses(
         actions.announce_topic(topic=topic, by=host, now=NOW)
     client = signed_in(organiser)
     client.get("/forums/desk/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(21):
         page = client.get("/forums/desk/")
     assert len(page.context["presses"]) == number
 

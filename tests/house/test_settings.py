@@ -4,6 +4,7 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 COMPLETE = {
     "SECRET_KEY": "a-key-for-this-test-alone-0123456789-abcdefghijklmnopqrstuvwxyz",
@@ -43,3 +44,11 @@ def test_production_refuses_to_start_with_an_empty(empty):
 
     assert started.returncode == 1
     assert started.stderr.splitlines()[-1].endswith(f"Set the {empty} environment variable.")
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_the_server_does_not_compile_statements_that_are_faster_run():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)

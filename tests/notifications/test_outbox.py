@@ -45,6 +45,13 @@ def test_post_writes_one_delivery_to_each_member_of_a_queryset():
     ]
 
 
+def test_post_to_a_queryset_that_can_hold_nobody_writes_a_message_and_no_delivery():
+    MemberFactory()
+    message = post(recipients=Member.objects.filter(pk__in=[]))
+
+    assert (message.deliveries.count(), Message.objects.count()) == (0, 1)
+
+
 def test_post_sends_when_the_transaction_commits(box, django_capture_on_commit_callbacks):
     MemberFactory(name="Ada Lovelace")
     with django_capture_on_commit_callbacks(execute=True):

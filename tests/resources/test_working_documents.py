@@ -371,7 +371,7 @@ def test_the_page_costs_the_same_however_much_is_suggested(
     client.force_login(people[1])
     client.get(page.url)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(page.url)
 
 

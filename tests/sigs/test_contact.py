@@ -9,7 +9,7 @@ import email.policy
 import pytest
 
 from notifications.models import Delivery, Message
-from notifications.registry import Arrival, LeftOpen
+from notifications.registry import Arrival, LeftOpen, kind_of
 from sigs import access, actions, handlers, jobs, privacy, queries
 from sigs.models import Contact, ContactMessage
 from tests.factories.members import MemberFactory
@@ -384,3 +384,37 @@ def test_closing_an_account_deletes_what_its_owner_wrote_and_keeps_what_they_ans
     assert list(Contact.objects.all()) == [others]
     assert own not in Contact.objects.all()
     assert ContactMessage.objects.get(is_from_sig=True).text == "Please do."
+
+
+def test_closing_an_account_takes_the_words_out_of_the_mail_on_record_too(sig):
+    writer = MemberFactory(name="Ffion Rees")
+    actions.write_to_sig(sig=sig, member=writer, text="My sister is not well.", now=NOW)
+    actions.write_to_sig(sig=sig, member=MemberFactory(), text="When do you meet?", now=NOW)
+
+    privacy.erase(writer, NOW)
+
+    texts = list(
+        Message.objects.filter(kind="sigs.contact").order_by("pk").values_list("text", flat=True)
+    )
+    assert texts[0] == ""
+    assert "When do you meet?" in texts[1]
+    waiting = Delivery.objects.filter(message__text="", state=Delivery.State.QUEUED)
+    assert waiting.count() == 0
+
+
+def test_a_mail_that_waits_goes_to_nobody_who_has_ceased_to_run_the_sig(sig, tomos, bronwen):
+    actions.write_to_sig(sig=sig, member=MemberFactory(), text="Lee is not well.", now=NOW)
+    sig.terms.filter(member=tomos).update(ended_at=NOW)
+    message = Message.objects.get(kind="sigs.contact")
+    deliveries = {each.member_id: each for each in message.deliveries.all()}
+
+    reasons = kind_of("sigs.contact").still_valid(message, list(deliveries.values()))
+
+    assert reasons == {deliveries[tomos.pk].pk: "They do not run this SIG any more."}
+
+
+def test_a_mail_to_a_visitor_stays_to_be_sent(of_visitor, tomos):
+    actions.answer_contact(contact=of_visitor, by=tomos, text="Do.", now=NOW)
+    message = Message.objects.get(kind="sigs.contact_reply")
+
+    assert kind_of("sigs.contact_reply").still_valid(message, list(message.deliveries.all())) == {}

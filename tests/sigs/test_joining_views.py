@@ -270,3 +270,22 @@ def test_no_button_acts_on_a_get(client, runs, name):
     sig = SigFactory(facilitators=[runs])
 
     assert client.get(at(name, sig)).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("closed", "PIE leads has closed and takes no new members."),
+        ("declined", "PIE leads was not taken up, so nobody can join it."),
+    ],
+)
+def test_joining_what_has_ended_meanwhile_says_so_rather_than_what_to_agree_to(
+    state, words, client
+):
+    sig = SigFactory(name="PIE leads", state=state)
+    GroundRulesFactory(sig=sig)
+    client.force_login(MemberFactory())
+
+    response = client.post(at("join", sig), follow=True)
+
+    assert (response.redirect_chain, said(response)) == ([(sig.get_absolute_url(), 302)], [words])

@@ -6,6 +6,8 @@ import datetime
 
 import pytest
 
+from notifications import registry
+from notifications.models import Delivery
 from sigs import actions
 from sigs.actions.lifecycle import RULES, Actor
 from sigs.enums import CharterPrompt, SigEvent, SigState
@@ -265,3 +267,16 @@ def test_who_would_run_a_proposal_runs_it_once_taken_up_and_who_was_interested_f
     assert list(SigFollowing.objects.values_list("sig", "member", "since", "ended_at")) == [
         (sig.pk, curious.pk, NOW, None)
     ]
+
+
+def test_whoever_only_follows_hears_nothing_of_a_sig_that_has_become_hidden():
+    member, follower = MemberFactory(name="Member"), MemberFactory(name="Follower")
+    sig = SigFactory(joining="hidden", members=[member], facilitators=[MemberFactory(name="Runs")])
+    SigFollowing.objects.create(sig=sig, member=follower, since=NOW)
+
+    actions.change_state(sig=sig, event=SigEvent.REST, by=None, reason="Ill.", now=NOW)
+
+    told = Delivery.objects.filter(message__kind="sigs.news").values_list("name", flat=True)
+    assert sorted(told) == ["Member", "Runs"]
+    assert f"News of {sig}" not in str(registry.streams_of(follower))
+    assert f"News of {sig}" in str(registry.streams_of(member))

@@ -392,6 +392,15 @@ class TestPages:
             "purpose": ["Say what it is for: it is what people come for."],
         }
 
+    @pytest.mark.parametrize("has_elements", [False, True])
+    def test_it_asks_for_elements_where_there_are_any(self, client, member, has_elements):
+        if has_elements:
+            ElementFactory(theme__version__state="published")
+
+        page = client.get("/sigs/propose/").content.decode()
+
+        assert ("Which parts of the approach is it about?" in page) == has_elements
+
     def test_an_element_that_does_not_exist_is_refused(self, client, member):
         data = {"name": "Night workers", "purpose": PURPOSE, "elements": ["99999"]}
 

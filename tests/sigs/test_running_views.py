@@ -18,6 +18,7 @@ from tests.factories.sigs import (
     JoinRequestFactory,
     SigFactory,
     SigFollowingFactory,
+    SigMembershipFactory,
     TermOfferFactory,
 )
 
@@ -338,3 +339,37 @@ def test_organisers_see_on_their_desk_what_is_run_by_one_alone(client, sig):
 
     client.force_login(sig.terms.get().member)
     assert "runs it alone" not in text_of(client.get("/forums/desk/"))
+
+
+@pytest.mark.parametrize(("deputies", "chosen"), [([], None), (["Bo"], "Bo"), (["Bo", "Cy"], None)])
+def test_the_one_deputy_is_chosen_already_where_somebody_asks_who_takes_over(
+    client, sig, tomos, deputies, chosen
+):
+    for name in deputies:
+        deputy = MemberFactory(name=name)
+        SigMembershipFactory(sig=sig, member=deputy)
+        FacilitationTermFactory(sig=sig, member=deputy, role="deputy")
+    client.force_login(tomos)
+
+    form = client.get("/sigs/leads/running/ask/?instead=me").context["form"]
+
+    names = dict(form.fields["member"].choices)
+    assert names.get(form["member"].value()) == chosen
+    assert form["role"].value() == "facilitator"
+    assert client.get("/sigs/leads/running/ask/").context["form"]["member"].value() is None
+
+
+@pytest.mark.parametrize(
+    ("who", "ending_since", "is_there"),
+    [("tomos", None, True), ("tomos", NOW, False), ("maryam", None, False)],
+)
+def test_whoever_runs_it_finds_whom_to_ask_to_take_over_on_its_page(
+    client, request, sig, who, ending_since, is_there
+):
+    FacilitationTermFactory(sig=sig)
+    sig.terms.filter(member__name="Tomos Bevan").update(ending_since=ending_since)
+    client.force_login(request.getfixturevalue(who))
+
+    page = text_of(client.get("/sigs/leads/"))
+
+    assert ("Ask somebody to take over from you" in page) == is_there

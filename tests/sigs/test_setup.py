@@ -187,6 +187,37 @@ class TestPages:
         assert f"/forums/polls/new/?sig={sig.pk}" in page
         assert f"/forums/new/?sig={sig.pk}" in page
 
+    def test_words_to_start_from_are_for_a_charter_that_nobody_has_written_yet(
+        self, client, sig, facilitator
+    ):
+        client.force_login(facilitator)
+
+        first = [each.value() for each in client.get(self.ADDRESS).context["form"].charter_fields]
+        set_up(sig, facilitator, charter={"who": "Whoever works at night."})
+        later = [each.value() for each in client.get(self.ADDRESS).context["form"].charter_fields]
+
+        assert [words[:22] for words in first] == [
+            "Anybody who meets this",
+            "We bring examples from",
+            "Advice on one client, ",
+            "About every two months",
+            "We talk until nobody o",
+        ]
+        assert later == ["Whoever works at night.", "", "", "", ""]
+
+    def test_once_the_date_alone_is_missing_the_ways_to_it_come_first(
+        self, client, sig, facilitator
+    ):
+        client.force_login(facilitator)
+        set_up(sig, facilitator)
+
+        page = client.get(self.ADDRESS).content.decode()
+
+        assert page.count(f"/forums/polls/new/?sig={sig.pk}") == 1
+        assert page.index("/forums/polls/new/") < page.index('name="purpose"')
+        note(sig, NOW + A_WEEK)
+        assert "is all that is left" not in client.get(self.ADDRESS).content.decode()
+
     def test_one_press_saves_it_all(self, client, sig, facilitator):
         client.force_login(facilitator)
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from frameworks.models import Theme
 from pielink.kernel import connections
-from sigs import access
+from sigs import access, queries
 from sigs.actions import HandOverFirst
 from sigs.models import Sig
 from tests.factories.forums import SessionFactory
@@ -227,3 +227,10 @@ def test_leaving_as_the_only_facilitator_is_refused_in_words(client):
     assert messages_of(response) == [str(HandOverFirst(sig))]
     assert response.redirect_chain == [(f"/sigs/{sig.slug}/running/", 302)]
     assert sig.memberships.filter(left_at=None).exists()
+
+
+def test_whoever_is_suspended_is_not_counted_among_the_members(client):
+    sig = a_sig(people=2)
+    SigMembershipFactory(sig=sig, member=MemberFactory(is_active=False))
+
+    assert [each.member_count for each in queries.cards(MemberFactory())] == [2]

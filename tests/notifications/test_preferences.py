@@ -172,7 +172,7 @@ class TestPreferencesPage:
         client = signed_in(ada)
         # Session, member, settings; choices, ties to SIGs, those SIGs, those followed too, roles,
         # streams had, consents; bell.
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             client.get("/mail/")
 
 

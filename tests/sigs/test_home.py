@@ -26,9 +26,10 @@ from tests.factories.sigs import FOUNDED_AT, SigFactory
 pytestmark = pytest.mark.django_db
 
 NOW = "2026-12-01 09:00 +0000"
-# Five for who asks and what their bell says; nine for the SIG, its people and how it came about;
-# four for its threads; the others for what comes next with its counts, their answer and polls, for
-# shelf and documents, for what is past and what came of it.
+# Six for who asks and what their bell says; four for the SIG with its people, its words and its
+# rules; five for how they stand to it, who runs it and how it came about; three for what is talked
+# about; four for what comes next with its counts, their answer and polls; two for shelf and
+# documents; three for what is past and what came of it.
 BUDGET = 27
 
 

@@ -85,5 +85,6 @@ for _name, _label, _category, _why in [
             still_valid=_still_valid,
             links=_links,
             open_to=_open_to,
+            takes_replies=f"sigs.{_name}" in CONTACT_KINDS,
         )
     )

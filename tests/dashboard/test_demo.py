@@ -57,8 +57,8 @@ LOADED_AT = datetime.datetime(2026, 11, 18, 10, 5, tzinfo=LONDON)
 NEW = [email for _, email, _ in NEWCOMERS]
 PEOPLE = [*NEW, MEMBER]
 
-# Marked, so that it runs before the tests that end in a flush of the database.
-# The demo runs on SQLite; what fills it is tried on both databases where it belongs.
+# Marked for the database, so that it runs before the tests that end in a flush of it, and for the
+# one the demo runs on: what fills it is tried on both where it belongs.
 pytestmark = [pytest.mark.embedded, pytest.mark.django_db]
 
 

@@ -511,7 +511,7 @@ def test_session_page_tells_a_member_elsewhere_their_own_time(client, session, t
         ("forums:calendar", False, 3),
         ("forums:mine", True, 11),
         ("dashboard:home", False, 4),
-        ("dashboard:home", True, 11),
+        ("dashboard:home", True, 12),
     ],
 )
 def test_lists_take_as_many_queries_for_one_as_for_many(

@@ -82,6 +82,12 @@ class TestReading:
         headings = [each.name for each in page.select("h1, .posts h2, .posts h3")]
         assert headings == ["h1", "h2", "h2", "h3"]
 
+    def test_every_page_leads_to_what_one_does_when_worried_about_somebody(self, client, thread):
+        way = f'href="/sigs/{thread.sig.slug}/worried/"'
+        pages = [f"/sigs/{thread.sig.slug}/threads/", thread.get_absolute_url()]
+
+        assert [client.get(page).content.decode().count(way) for page in pages] == [1, 1]
+
     def test_the_number_alone_leads_to_the_address(self, client, thread):
         answer = client.get(at(thread))
         assert (answer.status_code, answer.url) == (302, thread.get_absolute_url())

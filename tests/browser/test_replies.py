@@ -6,7 +6,7 @@ from forums.models import Answer
 from tests.factories.forums import ReplyFactory, SessionFactory, TopicFactory
 from tests.factories.members import MemberFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.looks, pytest.mark.django_db(transaction=True)]
 
 WORDS = "I would love to, but the greenhouse glass is delivered then.\n\nXu"
 

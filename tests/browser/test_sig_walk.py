@@ -24,7 +24,7 @@ from tests.factories.sigs import GroundRulesFactory, SigFactory, SigFollowingFac
 from tests.members.letters import letters_to
 from tests.notifications import replying
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.django_db(transaction=True)]
 
 NAME = "Working at night"
 NOW = datetime.datetime(2027, 1, 11, 9, tzinfo=datetime.UTC)

@@ -28,7 +28,7 @@ from tests.factories.sigs import SigFactory
 
 NOW = datetime.datetime(2026, 11, 22, 9, tzinfo=datetime.UTC)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.looks, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

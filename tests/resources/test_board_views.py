@@ -28,7 +28,7 @@ from tests.factories.resources import (
 from tests.factories.sigs import SigFactory
 from tests.members.letters import letters_to, link_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.looks, pytest.mark.django_db]
 
 NOW = datetime.datetime(2026, 11, 24, 10, tzinfo=datetime.UTC)
 

@@ -149,6 +149,7 @@ def test_what_was_planted_can_be_felled_and_planted_again():
     assert way_of_a_page() == workflow
 
 
+@pytest.mark.embedded
 @pytest.mark.django_db(transaction=True)
 def test_a_site_that_has_thrown_away_the_workflow_gets_it_back():
     migrate("0007_relations")

@@ -35,7 +35,7 @@ from .cast import EVERYONE
 IN_THE_CMS = {"editor", "board", "organiser", "steward"}
 NOW = datetime.datetime(2026, 11, 27, 9, tzinfo=datetime.UTC)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.looks, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 A real browser for walks through the site: Chromium as the machine has it, steered by Playwright.
 """
 
+import contextlib
 import os
 import shutil
 
@@ -9,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.test import Client
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 from scripts.guide_pictures import SCALE, save
 
@@ -28,6 +29,7 @@ PHONE = {"width": 375, "height": 812}
 DESK = {"width": 1280, "height": 900}
 TAKES_PICTURES = os.environ.get("GUIDE_PICTURES") == "1"
 DENSITY = SCALE if TAKES_PICTURES else 1
+TIMES_ASKED, BETWEEN_MS = 200, 50
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -49,6 +51,20 @@ def find_chromium():
     Return the path of a Chromium on this machine, or None.
     """
     return next(filter(None, map(shutil.which, [*CHROMIUM, MAC_CHROME])), None)
+
+
+def until(page, expression, *arguments):
+    """
+    Wait until a JavaScript expression is true on a page, asking for it from outside.
+
+    A page's own policy may forbid what Playwright would wait with inside it.
+    """
+    for _ in range(TIMES_ASKED):
+        with contextlib.suppress(Error):
+            if page.evaluate(expression, *arguments):
+                return
+        page.wait_for_timeout(BETWEEN_MS)
+    assert page.evaluate(expression, *arguments)
 
 
 @pytest.fixture(scope="session")

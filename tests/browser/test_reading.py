@@ -11,7 +11,7 @@ from django.conf import settings as django_settings
 from django.core.files.base import ContentFile
 
 from resources.models import SavedPage
-from tests.browser.fixtures import DESK, PHONE, find_chromium
+from tests.browser.fixtures import DESK, PHONE, find_chromium, until
 from tests.factories.frameworks import ElementFactory
 from tests.factories.members import MemberFactory
 from tests.factories.resources import (
@@ -127,7 +127,7 @@ class TestComingBack:
         page.get_by_role("link", name="Continue: Kettles").click()
 
         page.wait_for_url(f"**{section.url}#continue")
-        page.wait_for_function("() => document.activeElement.textContent === 'Second tea'")
+        until(page, "() => document.activeElement.textContent === 'Second tea'")
         assert 0 <= top_of(page, "Second tea") < 200
         assert page.evaluate("document.activeElement.textContent") == "Second tea"
 
@@ -225,37 +225,38 @@ class TestComingBack:
 
     def test_a_recording_goes_on_at_its_second(self, page, member, recording):
         page.goto(recording.url)
-        page.wait_for_function("() => document.querySelector('#player').readyState >= 1")
+        until(page, "() => document.querySelector('#player').readyState >= 1")
         page.evaluate(
             "() => { const player = document.querySelector('#player');"
             " player.muted = true; player.currentTime = 28; return player.play(); }"
         )
-        page.wait_for_function("() => document.querySelector('#player').currentTime > 28.2")
+        until(page, "() => document.querySelector('#player').currentTime > 28.2")
         page.evaluate("document.querySelector('#player').pause()")
-        page.wait_for_function(f"() => {KEPT}.length === 1")
+        until(page, f"() => {KEPT}.length === 1")
         page.goto("/library/")
 
         page.get_by_role("link", name="Continue: What is a PIE? at 0:28").click()
 
         # The address changes before the page is there.
         page.locator("#player").wait_for()
-        page.wait_for_function(
+        until(
+            page,
             "() => { const player = document.querySelector('#player');"
-            " return player?.readyState >= 1 && !player.seeking && player.currentTime >= 28; }"
+            " return player?.readyState >= 1 && !player.seeking && player.currentTime >= 28; }",
         )
         assert page.evaluate("document.querySelector('#player').paused")
 
     def test_a_recording_heard_to_its_end_is_forgotten(self, page, member, recording):
         page.goto(recording.url)
-        page.wait_for_function("() => document.querySelector('#player').readyState >= 1")
+        until(page, "() => document.querySelector('#player').readyState >= 1")
         page.evaluate(
             "() => { const player = document.querySelector('#player'); player.muted = true;"
             " player.currentTime = player.duration - 1; return player.play(); }"
         )
 
-        page.wait_for_function("() => document.querySelector('#player').ended")
+        until(page, "() => document.querySelector('#player').ended")
 
-        page.wait_for_function(f"() => {KEPT}.length === 0")
+        until(page, f"() => {KEPT}.length === 0")
 
 
 class TestSharing:

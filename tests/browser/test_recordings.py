@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
 
+from tests.browser.fixtures import until
 from tests.factories.resources import LibraryMediaFactory, RecordingPageFactory
 
 pytestmark = [
@@ -45,10 +46,11 @@ def at(page):
 
 
 def is_sought(page, seconds):
-    page.wait_for_function(
+    until(
+        page,
         "([from, to]) => { const player = document.querySelector('#player');"
         " return !player.seeking && player.currentTime >= from && player.currentTime < to; }",
-        arg=[seconds - 0.1, seconds + 3],
+        [seconds - 0.1, seconds + 3],
     )
 
 
@@ -59,7 +61,7 @@ def test_a_line_leads_to_its_moment_and_plays(page, recording):
     line.click()
 
     is_sought(page, 13.75)
-    page.wait_for_function("!document.querySelector('#player').paused")
+    until(page, "!document.querySelector('#player').paused")
     page.wait_for_selector("#t-13-750[aria-current=true]")
     assert page.url.endswith("#t-13-750")
 
@@ -86,7 +88,7 @@ def test_a_line_is_reached_and_chosen_by_keyboard(page, recording):
 def test_captions_show_in_the_player(page, recording):
     page.goto(recording.url)
 
-    page.wait_for_function("document.querySelector('track').readyState === 2")
+    until(page, "document.querySelector('track').readyState === 2")
 
     assert page.evaluate("document.querySelector('track').track.cues.length") == 3
 

@@ -9,13 +9,10 @@ from django.db.models.functions import Coalesce
 from members import access as members_access
 from members.models import Member
 
-from .enums import Joining, OfferState, SigState
+from .enums import OVER_STATES, Joining, OfferState
 from .models import Contact, FacilitationTerm, Sig, SigFollowing, SigInvitation, SigMembership
 
 BELONGS, RUNS, INVITED, FOLLOWS = range(4)
-
-# Nobody is together in what has ended.
-ENDED = (SigState.CLOSED, SigState.DECLINED, SigState.EXPIRED)
 
 
 def can_view(user, sig):
@@ -159,7 +156,7 @@ def is_near(user, member):
     """
     if user == member:
         return True
-    shared = Sig.objects.exclude(state__in=ENDED)
+    shared = Sig.objects.exclude(state__in=OVER_STATES)
     return shared.filter(pk__in=sig_ids_of(user) & sig_ids_of(member)).exists()
 
 
@@ -172,7 +169,7 @@ def near_members(user):
     if not mine:
         return Member.objects.filter(themselves)
     together = [
-        ties.filter(member=OuterRef("pk"), sig__in=mine).exclude(sig__state__in=ENDED)
+        ties.filter(member=OuterRef("pk"), sig__in=mine).exclude(sig__state__in=OVER_STATES)
         for ties in (
             SigMembership.objects.filter(left_at=None),
             FacilitationTerm.objects.filter(ended_at=None),

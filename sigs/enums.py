@@ -18,9 +18,14 @@ class SigState(models.TextChoices):
 # Who looks for a SIG finds these; the others are over.
 LIVE_STATES = [SigState.PROPOSED, SigState.FORMING, SigState.ACTIVE, SigState.RESTING]
 
-
 # Taken up, and not over: here one joins, meets and talks.
 OPEN_STATES = [SigState.FORMING, SigState.ACTIVE, SigState.RESTING]
+
+# What needs somebody who runs it, or comes to rest.
+AWAKE_STATES = [SigState.FORMING, SigState.ACTIVE]
+
+# Nothing happens here any more.
+OVER_STATES = [SigState.CLOSED, SigState.DECLINED, SigState.EXPIRED]
 
 
 class SigKind(models.TextChoices):

@@ -15,6 +15,7 @@ from notifications.registry import (
     register_stream,
 )
 from sigs.access import sig_ids_of
+from sigs.enums import OPEN_STATES
 from sigs.models import Sig
 
 from ..enums import FollowChoice
@@ -46,7 +47,7 @@ def sig_address(sig):
     """
     Return the address a mail to which starts a thread, where mail comes in; else nothing.
     """
-    if not settings.MAIL_TAKES_REPLIES or sig.state == Sig.State.CLOSED:
+    if not settings.MAIL_TAKES_REPLIES or sig.state not in OPEN_STATES:
         return ""
     return f"sig+{sig.slug}@{settings.MAIL_DOMAIN}"
 
@@ -122,7 +123,7 @@ def _labels(streams):
 
 
 def _streams(user):
-    open_sigs = Sig.objects.filter(pk__in=sig_ids_of(user)).exclude(state=Sig.State.CLOSED)
+    open_sigs = Sig.objects.filter(pk__in=sig_ids_of(user), state__in=OPEN_STATES)
     return [posts_stream_of(pk) for pk in open_sigs.values_list("pk", flat=True)]
 
 

@@ -12,6 +12,7 @@ from django.utils.html import strip_tags
 from pielink.kernel.search import Found, snippet
 from resources.models import LibraryPage
 from sigs import access as sigs_access
+from sigs.enums import OPEN_STATES
 from sigs.models import Sig
 
 from .. import access
@@ -86,7 +87,7 @@ def where_to_start(user):
     ids = sigs_access.sig_ids_of(user)
     if not ids:
         return []
-    return list(Sig.objects.filter(pk__in=ids).exclude(state=Sig.State.CLOSED))
+    return list(Sig.objects.filter(pk__in=ids, state__in=OPEN_STATES))
 
 
 def _found(thread, url, text, words):

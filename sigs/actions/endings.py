@@ -9,11 +9,11 @@ from django.db import transaction
 
 from .. import telling
 from ..access import run_now
-from ..enums import OfferState, SigEvent, TermEnd
+from ..enums import AWAKE_STATES, OfferState, SigEvent, TermEnd
 from ..models import FacilitationTerm, Sig, TermOffer
 from .holding import lock, locked
 from .lifecycle import change_state
-from .ties import AWAKE, close_term
+from .ties import close_term
 
 NOBODY_RUNS_IT = "Nobody runs it at present."
 LONGEST = datetime.timedelta(days=366)
@@ -105,7 +105,7 @@ def rest_for_want_of_facilitators(sig, *, now):
 
     To be called with the SIG held; any other stays as it is.
     """
-    if sig.state in AWAKE and not run_now(sig.pk).exists():
+    if sig.state in AWAKE_STATES and not run_now(sig.pk).exists():
         change_state(sig=sig, event=SigEvent.REST, by=None, reason=NOBODY_RUNS_IT, now=now)
 
 

@@ -5,10 +5,9 @@ Getting the news of a SIG without taking part.
 from django.db import transaction
 
 from .. import queries
-from ..models import Sig, SigFollowing
+from ..enums import OVER_STATES
+from ..models import SigFollowing
 from .holding import lock
-
-_OVER = {Sig.State.CLOSED, Sig.State.DECLINED, Sig.State.EXPIRED}
 
 
 class NoNeedToFollow(Exception):
@@ -39,7 +38,7 @@ def follow(*, sig, member, now):
     """
     with transaction.atomic():
         sig = lock(sig)
-        if sig.state in _OVER:
+        if sig.state in OVER_STATES:
             raise NoMoreNews(sig)
         if queries.current_membership(sig, member):
             raise NoNeedToFollow(sig)

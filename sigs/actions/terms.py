@@ -12,13 +12,11 @@ from members.models import Member
 from notifications.actions import mark_seen
 
 from .. import queries, telling
-from ..enums import OfferState, SigState, TermEnd, TermRole
+from ..enums import OVER_STATES, OfferState, TermEnd, TermRole
 from ..models import FacilitationTerm, Sig, SigMembership, TermOffer
 from ..notices import about_offer
 from .holding import lock
 from .ties import close_term
-
-OVER = {SigState.CLOSED, SigState.DECLINED, SigState.EXPIRED}
 
 
 class CannotRun(Exception):
@@ -242,7 +240,7 @@ def _unfit(sig, member):
     Say what keeps a member from running a SIG, as it is in the database now; empty for nothing.
     """
     name = display_name(member)
-    if sig.state in OVER:
+    if sig.state in OVER_STATES:
         return f"{sig.name} has ended, so nobody is needed to run it."
     if not Member.objects.current().filter(pk=member.pk).exists():
         return f"{name} has no open account any more, so nothing has changed."

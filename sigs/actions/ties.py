@@ -3,10 +3,8 @@ What ties people to SIGs, as every action that changes it does it: with the SIG 
 """
 
 from ..access import run_now
-from ..enums import OfferState, RequestState, TermEnd
-from ..models import FacilitationTerm, JoinRequest, Sig, SigFollowing, SigInvitation, SigMembership
-
-AWAKE = (Sig.State.FORMING, Sig.State.ACTIVE)
+from ..enums import AWAKE_STATES, OfferState, RequestState, TermEnd
+from ..models import FacilitationTerm, JoinRequest, SigFollowing, SigInvitation, SigMembership
 
 
 class HandOverFirst(Exception):
@@ -49,7 +47,7 @@ def end_term(sig, member, now, *, end=TermEnd.LEFT):
     term = FacilitationTerm.objects.filter(sig=sig, member=member, ended_at=None).first()
     if term is None:
         return
-    if sig.state in AWAKE and not run_now(sig.pk).exclude(member=member).exists():
+    if sig.state in AWAKE_STATES and not run_now(sig.pk).exclude(member=member).exists():
         raise HandOverFirst(sig)
     close_term(term, end, now)
 

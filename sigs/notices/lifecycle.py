@@ -6,7 +6,7 @@ from members.models import Member
 from notifications.registry import NoticeKind, register, register_stream
 
 from .. import access
-from ..enums import Joining, SigState
+from ..enums import AWAKE_STATES, OVER_STATES, Joining
 from ..models import Interest, Sig, SigFollowing
 
 NEWS_STREAM = "sig-news"
@@ -56,7 +56,7 @@ def _runs_still_valid(message, deliveries):
 
 def _warning_still_valid(message, deliveries):
     sig = Sig.objects.filter(pk=message.facts["sig"]).first()
-    if sig is None or sig.state not in (SigState.ACTIVE, SigState.FORMING):
+    if sig is None or sig.state not in AWAKE_STATES:
         return _every_one(deliveries, "The SIG is in another state by now.")
     if sig.next_meeting_at:
         return _every_one(deliveries, "A session is planned by now.")
@@ -176,10 +176,9 @@ def _label(stream):
 
 
 def _streams(user):
-    over = [SigState.CLOSED, SigState.DECLINED, SigState.EXPIRED]
     followed = _followed().filter(member=user.pk).values("sig")
     mine = Sig.objects.filter(pk__in=access.sig_ids_of(user)) | Sig.objects.filter(pk__in=followed)
-    pks = mine.exclude(state__in=over).values_list("pk", flat=True)
+    pks = mine.exclude(state__in=OVER_STATES).values_list("pk", flat=True)
     return [news_stream(pk) for pk in pks]
 
 

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef
 
 from .. import access
-from ..enums import Joining, RequestState
+from ..enums import OVER_STATES, Joining, RequestState
 from ..models import GroundRules, JoinRequest, Sig, SigMembership
-
-_OVER = {Sig.State.CLOSED, Sig.State.DECLINED, Sig.State.EXPIRED}
 
 
 @dataclass(frozen=True)
@@ -102,7 +100,7 @@ def removed_from(sig):
 def _stands(user, sig, last, waiting):
     if sig.pk in access.sig_ids_of(user):
         return "belongs"
-    if sig.state in _OVER:
+    if sig.state in OVER_STATES:
         return "over"
     if sig.pk in access.invited_ids_of(user):
         return "invited"
@@ -114,6 +112,6 @@ def _stands(user, sig, last, waiting):
 
 
 def _stands_outside(sig):
-    if sig.state in _OVER:
+    if sig.state in OVER_STATES:
         return "over"
     return "proposed" if sig.state == Sig.State.PROPOSED else "outside"

@@ -29,7 +29,7 @@ from pielink.kernel.connections import Item
 from pielink.kernel.search import Found, snippet
 
 from .. import access
-from ..enums import Joining, SigEvent
+from ..enums import OVER_STATES, Joining, SigEvent
 from ..models import FacilitationTerm, Sig, SigMembership, Transition
 
 SIGS = RoundupSection("SIGs", order=20, more_path="/sigs/")
@@ -53,7 +53,6 @@ STATE_TONES = {
     Sig.State.DECLINED: "",
     Sig.State.EXPIRED: "",
 }
-_OVER = [Sig.State.CLOSED, Sig.State.DECLINED, Sig.State.EXPIRED]
 _NEVER_WAS = [Sig.State.DECLINED, Sig.State.EXPIRED]
 _HEADINGS = {Sig.State.PROPOSED: "Proposals", Sig.State.CLOSED: "Closed"}
 
@@ -133,7 +132,7 @@ def about(word, user):
     """
     tagged = Sig.elements.through.objects.filter(element__in=word.leading)
     sigs = access.visible_sigs(user).filter(pk__in=tagged.values("sig"))
-    found = list(sigs.exclude(state__in=_OVER))
+    found = list(sigs.exclude(state__in=OVER_STATES))
     for sig in found:
         sig.state_tone = STATE_TONES[sig.state]
     return found
@@ -187,7 +186,7 @@ def news(members, since, now):
     taken_up = Transition.objects.filter(sig=OuterRef("pk"), event=SigEvent.TAKE_UP)
     opened = [
         (sig, _as_proposed(sig) if sig.state == Sig.State.PROPOSED else _as_opened(sig))
-        for sig in Sig.objects.exclude(state__in=_OVER)
+        for sig in Sig.objects.exclude(state__in=OVER_STATES)
         .annotate(opened_at=Coalesce(Subquery(taken_up.values("at")[:1]), "created_at"))
         .filter(opened_at__gt=earliest, opened_at__lte=now)
         .order_by("-opened_at", "-pk")
@@ -317,7 +316,7 @@ def run_by_nobody_else(member):
 
 def _closed_last(user):
     return access.visible_sigs(user).order_by(
-        Case(When(state__in=_OVER, then=1), default=0), Lower("name"), "pk"
+        Case(When(state__in=OVER_STATES, then=1), default=0), Lower("name"), "pk"
     )
 
 
@@ -357,7 +356,7 @@ def _kind_in_words(sig):
 
 def _people_in_words(sig):
     members = f"{sig.member_count} member{'' if sig.member_count == 1 else 's'}"
-    if sig.state in _OVER:
+    if sig.state in OVER_STATES:
         return members
     if not sig.facilitator_names:
         return f"{members}, nobody runs it at present"

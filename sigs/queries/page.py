@@ -3,12 +3,10 @@ One SIG as its own page shows it.
 """
 
 from .. import access
-from ..models import Sig
+from ..enums import OVER_STATES
 from .belonging import current_rules
 from .listed import page
 from .setup import charter_of
-
-_OVER = {Sig.State.CLOSED, Sig.State.DECLINED, Sig.State.EXPIRED}
 
 
 def home(user, slug):
@@ -24,6 +22,6 @@ def home(user, slug):
         return None
     sig.rules = current_rules(sig)
     sig.prompts = charter_of(sig)
-    sig.is_over = sig.state in _OVER
+    sig.is_over = sig.state in OVER_STATES
     sig.is_managed = user.is_authenticated and access.can_manage(user, sig)
     return sig

@@ -74,13 +74,12 @@ def people_context(user, sig):
 
 def shown_people(sig, *, limit=A_FEW):
     """
-    Return the first few who belong to a SIG and chose to be seen by the others, with their
-    organisation, in one step.
+    Return the first few who belong to a SIG and chose to be seen by the others, in one step.
     """
     shown = SigMembership.objects.filter(
         sig=sig, left_at=None, is_shown=True, member__is_active=True
     )
-    return list(shown.select_related("member__organisation").order_by("member__name", "pk")[:limit])
+    return list(shown.select_related("member").order_by("member__name", "pk")[:limit])
 
 
 def waiting_requests(sig):

@@ -14,7 +14,7 @@ from members.models import Member
 from pielink.kernel import connections
 
 from ..access import can_manage
-from ..enums import OfferState, RequestState, SigState, TermEnd, TermRole
+from ..enums import AWAKE_STATES, OVER_STATES, OfferState, RequestState, SigState, TermEnd, TermRole
 from ..models import (
     FacilitationTerm,
     HandoverNotes,
@@ -147,7 +147,7 @@ def run_by(sig, user):
         own=own,
         offer=offer_to(user, sig),
         may_manage=can_manage(user, sig),
-        is_alone=own is not None and len(staying) < ENOUGH and sig.state in _LIVING,
+        is_alone=own is not None and len(staying) < ENOUGH and sig.state in AWAKE_STATES,
         can_be_written_to=sig.state not in {SigState.DECLINED, SigState.EXPIRED},
     )
 
@@ -189,8 +189,8 @@ def at_risk(now, *, among=None):
     `among` are the only ones to look at, where not all are asked for.
     """
     if among is None:
-        among = Sig.objects.filter(state__in=_LIVING)
-    sigs = [sig for sig in among if sig.state in _LIVING]
+        among = Sig.objects.filter(state__in=AWAKE_STATES)
+    sigs = [sig for sig in among if sig.state in AWAKE_STATES]
     prefetch_related_objects(
         sigs,
         Prefetch(
@@ -285,7 +285,7 @@ def why_over(offer, now):
     Say why a question to run a SIG takes no answer any more; empty while it does.
     """
     sig = offer.sig
-    if sig.state in {SigState.CLOSED, SigState.DECLINED, SigState.EXPIRED}:
+    if sig.state in OVER_STATES:
         return f"{sig.name} has ended, so nobody is needed to run it any more."
     if offer.state == OfferState.DECLINED:
         return (
@@ -311,7 +311,6 @@ def looks_like_password(text):
     return bool(_PASSWORD.search(text) or _MIXED.search(text))
 
 
-_LIVING = (SigState.FORMING, SigState.ACTIVE)
 _ENDS = {
     TermEnd.LEFT: "stopped",
     TermEnd.LAPSED: "stopped, and nobody had taken over",

@@ -6,7 +6,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 
 from .. import access
-from ..enums import Joining, SigState
+from ..enums import AWAKE_STATES, OVER_STATES, Joining
 from ..models import Sig, SigMembership
 
 
@@ -23,7 +23,7 @@ def shown_with(member_pk, viewer):
             Q(pk__in=access.sig_ids_of(viewer))
             | ~Q(joining=Joining.HIDDEN) & Q(is_confidential=False)
         )
-        .exclude(state__in=access.ENDED)
+        .exclude(state__in=OVER_STATES)
         .order_by(Lower("name"), "pk")
     )
 
@@ -35,7 +35,7 @@ def alike(user, elements, *, number):
     """
     return list(
         _toned(access.visible_sigs(user))
-        .filter(state__in=[SigState.ACTIVE, SigState.FORMING], elements__in=elements)
+        .filter(state__in=AWAKE_STATES, elements__in=elements)
         .exclude(joining=Joining.HIDDEN)
         .exclude(pk__in=access.sig_ids_of(user))
         .annotate(shared=Count("elements", distinct=True))

@@ -10,9 +10,9 @@ from django.contrib.auth.models import AnonymousUser
 
 from members.models import Member
 from notifications import cutting, parsing, previews
-from notifications.mime import read_delivery_id, read_reply_address
 from notifications.models import IncomingMail
 from notifications.registry import LeftOpen, register_handler
+from notifications.seals import read_delivery_id, read_reply_address
 from sigs.access import sig_ids_of, visible_sigs
 from sigs.enums import OPEN_STATES
 from sigs.models import Sig

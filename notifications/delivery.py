@@ -11,9 +11,10 @@ from django.conf import settings
 from .enums import Category, Marks, Pace
 from .ledger import EachLedger, GroupLedger, Outcome, take_down
 from .limits import Gate
-from .mime import Letter, MissingSlot, UnsendableAddress, bounce_address, sendable, standard_slots
+from .mime import Letter, MissingSlot, UnsendableAddress, sendable, standard_slots
 from .models import Delivery, Message, StreamPreference, Suppression
 from .registry import kind_of
+from .seals import bounce_address
 from .transport import (
     Crowded,
     PermanentRefusal,

@@ -13,10 +13,10 @@ from . import inbound as intake
 from . import parsing, queries, reports
 from .actions import take_report, unsubscribe
 from .enums import Verdict
-from .mime import read_delivery_id, read_unsubscribe_address
 from .models import Delivery
 from .registry import label_of, register_handler
 from .reports import Said
+from .seals import read_delivery_id, read_unsubscribe_address
 
 _REASONS = {
     RejectReason.INVALID: Verdict.GONE,

@@ -11,9 +11,9 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 
 from . import mailbox, parsing
-from .mime import read_delivery_id, read_reply_address, read_unsubscribe_address
 from .models import Delivery, IncomingMail
 from .registry import Arrival, LeftOpen, handlers
+from .seals import read_delivery_id, read_reply_address, read_unsubscribe_address
 
 logger = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from notifications import delivery, mime, registry
+from notifications import delivery, mime, registry, seals
 from notifications.enums import Marks
 from notifications.models import Delivery, Message
 from pielink.celery import app
@@ -108,7 +108,7 @@ def ready(message):
     slots = kind.slots(message, deliveries)
     return [
         (
-            mime.bounce_address(one.pk),
+            seals.bounce_address(one.pk),
             one.address,
             letter.fill(
                 one, {**mime.standard_slots(one, message, kind), **slots[one.pk]}, timezone.now()

@@ -42,14 +42,12 @@ from .sending import (
 from .sessions import (
     ANSWER,
     GUEST_ANSWER,
-    PROGRAMME_STREAM,
-    SIG_STREAM,
     about_session,
     about_topic,
     answer_address,
     guest_answer_address,
-    stream_of,
 )
+from .streams import PROGRAMME_STREAM, SIG_STREAM, stream_of
 
 __all__ = [
     "ANSWER",

@@ -10,7 +10,8 @@ from sigs.access import members_among
 from ..enums import AnswerChoice, PartName, SessionState
 from ..models import Answer, Session
 from ..queries import held_parts, invited_to
-from .sessions import _answer_slots, _links, _open_to, stream_of
+from .sessions import _answer_slots, _links, _open_to
+from .streams import stream_of
 
 
 def silent_of(session):

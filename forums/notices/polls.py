@@ -14,7 +14,8 @@ from .. import queries
 from ..access import can_manage_poll, managed_polls, visible_polls
 from ..enums import PollState
 from ..models import DatePoll, PollVote
-from .sessions import every_one, not_looking_after, outside_audience, stream_of
+from .sessions import every_one, not_looking_after, outside_audience
+from .streams import stream_of
 
 POLL = "poll"
 

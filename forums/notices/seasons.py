@@ -10,7 +10,8 @@ from .. import queries
 from ..access import visible_sessions
 from ..enums import SessionState
 from ..models import Answer, Season, Session
-from .sessions import PROGRAMME_STREAM, answer_address, every_one
+from .sessions import answer_address, every_one
+from .streams import PROGRAMME_STREAM
 
 _OVER = [SessionState.HELD, SessionState.WRITTEN_UP]
 

@@ -1,6 +1,5 @@
 """
-The host's desk: one page for before a session, while it runs and afterwards; and the small parts
-that those who come take in it.
+The host's desk: one page for before a session, while it runs and afterwards.
 """
 
 from django.contrib import messages
@@ -16,12 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from members.models import Member
 
 from .. import actions, queries
-from ..access import can_know_who_comes, can_manage, can_mark, can_read_needs
+from ..access import can_know_who_comes, can_mark, can_read_needs
 from ..enums import AnswerChoice, SessionState
 from ..forms import (
-    AgendaForm,
     NoteForm,
-    PartForm,
     PresenceForm,
     SearchForm,
     WalkInForm,
@@ -46,7 +43,7 @@ def people(request, pk):
     """
     Show the desk of a session: as it is needed while it runs, or at any time with ?now, else whole.
     """
-    session = _managed(request, pk)
+    session = get_managed(request, pk)
     now = timezone.now()
     is_running = session.starts_at <= now < session.ends_at
     wants_all = "all" in request.GET
@@ -119,7 +116,7 @@ def add(request, pk):
     Find somebody by name, or add them, and write down what they said; once people gather, that they
     are there.
     """
-    session = _managed(request, pk)
+    session = get_managed(request, pk)
     now = timezone.now()
     is_open = session.state == SessionState.ANNOUNCED and session.starts_at > now
     if not is_open:
@@ -199,7 +196,7 @@ def mark(request, pk):
     """
     Mark whether one person was there, and return to where they stand on the page.
     """
-    session = _managed(request, pk)
+    session = get_managed(request, pk)
     _require_marker(request, session)
     form = PresenceForm(request.POST)
     if not form.is_valid():
@@ -233,7 +230,7 @@ def finish(request, pk):
     """
     Mark those who said yes and were not seen as people who did not come.
     """
-    session = _managed(request, pk)
+    session = get_managed(request, pk)
     _require_marker(request, session)
     try:
         number = actions.settle_presence(session=session, by=request.user, now=timezone.now())
@@ -246,36 +243,6 @@ def finish(request, pk):
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def agenda(request, pk):
-    """
-    Write down what happens in a session.
-    """
-    session = _managed(request, pk)
-    data = request.POST if request.method == "POST" else None
-    form = AgendaForm(data, initial={"agenda": session.agenda})
-    if form.is_bound and form.is_valid():
-        try:
-            actions.set_agenda(session=session, agenda=form.cleaned_data["agenda"])
-        except actions.NotScheduled:
-            form.add_error(None, "This session is cancelled, so nothing happens in it.")
-        else:
-            messages.success(request, "The agenda is saved.")
-            return redirect("forums:people", pk=session.pk)
-    return render(
-        request,
-        "forums/agenda.html",
-        {
-            "section": "forums",
-            "session": session,
-            "line": queries.DateLine(session),
-            "form": form,
-        },
-        status=422 if form.errors else 200,
-    )
-
-
-@login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request, pk):
@@ -283,7 +250,7 @@ def write(request, pk):
     Write to those who have not answered, or ask those who come who takes a part: first the words,
     then the mail as it will look, then it goes.
     """
-    session = _managed(request, pk)
+    session = get_managed(request, pk)
     now = timezone.now()
     if session.state != SessionState.ANNOUNCED or session.starts_at <= now:
         messages.error(request, "Nobody can be asked any more: the session has begun or is off.")
@@ -342,58 +309,10 @@ def _send(request, session, form, now):
     return False
 
 
-@login_required
-@require_POST
-def take_part(request, pk):
+def get_managed(request, pk):
     """
-    Let somebody who comes take one of the small parts.
+    Return a session that whoever asks may know the people of, else raise.
     """
-    session = get_visible(request.user, pk)
-    form = PartForm(request.POST)
-    if not form.is_valid():
-        raise Http404
-    try:
-        actions.take_part(
-            session=session,
-            member=request.user,
-            name=form.cleaned_data["part"],
-            now=timezone.now(),
-        )
-    except actions.PartTaken as error:
-        messages.info(request, f"{error.holder.name} has just taken that part. Thank you!")
-    except actions.NotComing:
-        messages.error(request, "The parts are for those who come. Say yes first.")
-    except actions.NotScheduled:
-        messages.error(request, "This session is off or over.")
-    else:
-        messages.success(request, "Thank you: the part is yours.")
-    return redirect(f"{session.get_absolute_url()}#parts")
-
-
-@login_required
-@require_POST
-def free_part(request, pk):
-    """
-    Give a part back; who looks after the session can free anybody's.
-    """
-    session = get_visible(request.user, pk)
-    form = PartForm(request.POST)
-    if not form.is_valid():
-        raise Http404
-    frees_any = "desk" in request.POST and can_manage(request.user, session)
-    actions.free_part(
-        session=session,
-        name=form.cleaned_data["part"],
-        member=None if frees_any else request.user,
-    )
-    if frees_any:
-        messages.success(request, "The part is free again.")
-        return redirect(f"{reverse('forums:people', args=[session.pk])}?all#parts")
-    messages.success(request, "The part is free for somebody else.")
-    return redirect(f"{session.get_absolute_url()}#parts")
-
-
-def _managed(request, pk):
     session = get_visible(request.user, pk)
     if not can_know_who_comes(request.user, session):
         raise PermissionDenied

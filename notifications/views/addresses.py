@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from .. import access, actions, forms, mime, queries
+from .. import access, actions, forms, queries, seals
 from ..enums import Trouble
 from .refusing import refuse
 
@@ -112,7 +112,7 @@ def blocked_domain(request, domain):
         {
             "found": found,
             "examples": [
-                (report, mime.message_id(report.delivery_id))
+                (report, seals.message_id(report.delivery_id))
                 for report in found.examples
                 if report.delivery_id
             ],

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from members.queries import place_of
 from pielink.kernel.tokens import BadToken
 
-from .. import actions, mime, queries, registry, roundups
+from .. import actions, queries, registry, roundups, seals
 from ..enums import Pace
 from ..forms import PauseForm, PreferencesForm
 
@@ -100,7 +100,7 @@ def unsubscribe(request, token):
     back.
     """
     try:
-        member_id, stream = mime.read_unsubscribe(token)
+        member_id, stream = seals.read_unsubscribe(token)
     except BadToken:
         return render(request, "notifications/unsubscribe_unknown.html", status=404)
     pace = queries.pace_of(member_id, stream)

@@ -6,7 +6,7 @@ import re
 
 from django.utils.text import slugify
 
-from notifications import inbound, mime, previews
+from notifications import inbound, previews, seals
 from notifications.models import Delivery, IncomingMail
 from tests.factories.discussions import PostFactory, ThreadFactory
 from tests.factories.members import MemberFactory
@@ -58,7 +58,7 @@ def to(delivery):
     """
     Return the address at which a delivery is answered.
     """
-    return mime.reply_address(delivery.pk)
+    return seals.reply_address(delivery.pk)
 
 
 def thread_with_readers(*members, name="Night shifts"):

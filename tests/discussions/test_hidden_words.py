@@ -16,7 +16,6 @@ from notifications import outbox
 from notifications.models import Delivery
 from notifications.registry import kind_of
 from tests.factories.discussions import PostFactory, ThreadFactory
-from tests.factories.members import MemberFactory
 from tests.factories.sigs import SigFactory
 
 NOW = datetime.datetime(2026, 11, 22, 9, tzinfo=datetime.UTC)
@@ -24,21 +23,6 @@ SECRET = "Zebedee"
 REASON = "It says who a resident is."
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def facilitator():
-    return MemberFactory(name="Tomos")
-
-
-@pytest.fixture
-def author():
-    return MemberFactory(name="Maryam")
-
-
-@pytest.fixture
-def reader():
-    return MemberFactory(name="Rosalind")
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ from discussions import actions, telling
 from discussions.enums import PostSource
 from discussions.models import Attachment, Post, Thread
 from discussions.notices import posts_stream_of
-from notifications.mime import message_id
 from notifications.models import Delivery, Message, StreamPreference
 from notifications.previews import as_sent
+from notifications.seals import message_id
 from sigs.models import SigMembership
 from tests.factories.members import MemberFactory
 from tests.notifications import replying

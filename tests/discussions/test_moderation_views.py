@@ -12,42 +12,12 @@ from discussions.models import Decision, Post, Report
 from members.models import Member
 from tests.factories.discussions import PostFactory, ReportFactory, ThreadFactory
 from tests.factories.members import MemberFactory
-from tests.factories.sigs import FacilitationTermFactory, SigFactory
+from tests.factories.sigs import FacilitationTermFactory
 
 WORDS = "Sarah, 34, at Fennel Court, has stopped coming down for meals."
 REASON = "It says who a resident is and where she lives."
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def facilitator():
-    return MemberFactory(name="Tomos")
-
-
-@pytest.fixture
-def author():
-    return MemberFactory(name="Maryam")
-
-
-@pytest.fixture
-def reader():
-    return MemberFactory(name="Rosalind")
-
-
-@pytest.fixture
-def organiser():
-    return MemberFactory(name="Ines", roles=["organiser"])
-
-
-@pytest.fixture
-def outsider():
-    return MemberFactory(name="Stranger")
-
-
-@pytest.fixture
-def sig(facilitator, author, reader):
-    return SigFactory(name="PIE leads", facilitators=[facilitator], members=[author, reader])
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from discussions.models import ThreadFollow
 from discussions.notices import posts_stream_of
 from members.models import Member
 from notifications import delivery as delivering
-from notifications import mime, registry, roundups
+from notifications import registry, roundups, seals
 from notifications.models import Delivery, Message, StreamPreference
 from notifications.previews import as_sent
 from notifications.transport import MemoryTransport
@@ -143,12 +143,12 @@ def sent_to(member, thread):
 def test_a_post_is_answered_at_an_address_of_its_own_and_shown_as_a_conversation(sam):
     thread = thread_with_readers(sam)
     delivery, mail = sent_to(sam, thread)
-    root = mime.conversation_id(f"thread-{thread.pk}")
+    root = seals.conversation_id(f"thread-{thread.pk}")
 
     assert {
         name: mail[name] for name in ("Reply-To", "In-Reply-To", "References", "List-Post")
     } == {
-        "Reply-To": mime.reply_address(delivery.pk),
+        "Reply-To": seals.reply_address(delivery.pk),
         "In-Reply-To": root,
         "References": root,
         "List-Post": "<mailto:sig+night-shifts@pielink.example.org>",

@@ -12,9 +12,9 @@ from bs4 import BeautifulSoup
 from django.conf import settings as django_settings
 
 from notifications.enums import Category
-from notifications.mime import message_id, unsubscribe_url
 from notifications.previews import NoSample, as_in_the_dark, preview_of
 from notifications.registry import NoticeKind, kind_of, kinds
+from notifications.seals import message_id, unsubscribe_url
 
 from .letters import SENT_AT, SITE, letter, names
 from .test_colours import contrast

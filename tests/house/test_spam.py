@@ -12,7 +12,7 @@ import subprocess
 import pytest
 from django.utils import timezone
 
-from notifications.mime import bounce_address
+from notifications.seals import bounce_address
 from tests.conftest import lack
 
 from .letters import letter, names

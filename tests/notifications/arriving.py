@@ -6,7 +6,7 @@ import datetime
 from pathlib import Path
 
 from members.models import Member
-from notifications import mime, outbox
+from notifications import outbox, seals
 from notifications.models import Delivery
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -38,8 +38,8 @@ def about(delivery_id, text):
     Return the bytes of a sample that speaks of one delivery of ours.
     """
     return (
-        text.replace("MESSAGE_ID", mime.message_id(delivery_id))
-        .replace("BOUNCE_ADDRESS", mime.bounce_address(delivery_id))
+        text.replace("MESSAGE_ID", seals.message_id(delivery_id))
+        .replace("BOUNCE_ADDRESS", seals.bounce_address(delivery_id))
         .encode("latin-1")
     )
 

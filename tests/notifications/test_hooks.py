@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from notifications import mime
+from notifications import seals
 from notifications.models import Delivery, IncomingMail, Report, StreamPreference, Suppression
 from tests.factories.members import MemberFactory
 
@@ -54,7 +54,7 @@ def mailgun(delivery, event, *, key=KEY, **more):
             "event": event,
             "timestamp": 1700000000.5,
             "recipient": delivery.address,
-            "message": {"headers": {"message-id": mime.message_id(delivery.pk).strip("<>")}},
+            "message": {"headers": {"message-id": seals.message_id(delivery.pk).strip("<>")}},
             **more,
         },
     }
@@ -181,7 +181,7 @@ def test_mail_that_a_provider_hands_over_is_taken_in_once(delivery):
         "Subject": "Re: the mill",
         "TextBody": "Is there parking?",
         "HtmlBody": "<p>Is there parking?</p>",
-        "Headers": [{"Name": "In-Reply-To", "Value": mime.message_id(delivery.pk)}],
+        "Headers": [{"Name": "In-Reply-To", "Value": seals.message_id(delivery.pk)}],
     }
     for _ in range(2):
         assert tell("postmark/inbound", event).status_code == 200
@@ -200,7 +200,7 @@ def test_bounce_that_a_provider_hands_over_as_mail_has_its_effect(delivery):
     event = {
         "MessageID": "1",
         "Headers": [{"Name": "Return-Path", "Value": "<>"}],
-        "OriginalRecipient": mime.bounce_address(delivery.pk),
+        "OriginalRecipient": seals.bounce_address(delivery.pk),
         "RawEmail": raw,
     }
     assert tell("postmark/inbound", event).status_code == 200

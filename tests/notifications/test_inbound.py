@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
-from notifications import actions, inbound, mime, registry
+from notifications import actions, inbound, registry, seals
 from notifications.models import Delivery, IncomingMail, Report, StreamPreference, Suppression
 from notifications.registry import register_handler
 from tests.factories.members import MemberFactory
@@ -86,7 +86,7 @@ def test_bounce_for_an_unknown_delivery_is_recorded_and_harmless(delivery):
 
 def test_forged_bounce_without_our_seal_is_recorded_and_harmless(delivery):
     raw = sample("postfix_unknown_user.eml", delivery.pk)
-    seal = mime.bounce_address(delivery.pk).partition(".")[2].partition("@")[0]
+    seal = seals.bounce_address(delivery.pk).partition(".")[2].partition("@")[0]
     inbound.take_in(raw.replace(seal.encode(), b"aaaabbbbccccdddd"), now=NOW)
     assert Report.objects.get().delivery is None
     assert nothing_changed(delivery)
@@ -104,7 +104,7 @@ def test_bounce_that_names_another_address_than_its_mail_went_to_is_harmless(del
 
 def test_bounce_of_a_bounce_is_recorded_and_harmless(delivery):
     inner = sample("postfix_unknown_user.eml", delivery.pk).decode()
-    ours = mime.bounce_address(delivery.pk)
+    ours = seals.bounce_address(delivery.pk)
     raw = (
         "From: MAILER-DAEMON@mx.example.org\nTo: postmaster@pielink.example.org\n"
         "Subject: Undelivered Mail Returned to Sender\nMIME-Version: 1.0\n"
@@ -347,7 +347,7 @@ def unsubscribing(address, sender="somebody@elsewhere.example.org"):
 
 @pytest.mark.parametrize("case", [str, str.upper])
 def test_mail_to_the_sealed_address_takes_its_member_off_the_stream(ada, delivery, case):
-    address = case(mime.unsubscribe_address(delivery.pk))
+    address = case(seals.unsubscribe_address(delivery.pk))
     mail = inbound.take_in(unsubscribing(address), now=NOW)
     assert list(StreamPreference.objects.values_list("member", "stream", "pace")) == [
         (ada.pk, "walks", "off")
@@ -357,19 +357,19 @@ def test_mail_to_the_sealed_address_takes_its_member_off_the_stream(ada, deliver
 
 def test_envelope_alone_names_whom_to_take_off(ada, delivery):
     raw = unsubscribing("undisclosed@example.org")
-    inbound.take_in(raw, envelope_to=mime.unsubscribe_address(delivery.pk), now=NOW)
+    inbound.take_in(raw, envelope_to=seals.unsubscribe_address(delivery.pk), now=NOW)
     assert StreamPreference.objects.get().member == ada
 
 
 def test_unsubscribe_address_that_was_changed_takes_nobody_off(delivery):
-    address = mime.unsubscribe_address(delivery.pk).replace("+", "+1")
+    address = seals.unsubscribe_address(delivery.pk).replace("+", "+1")
     inbound.take_in(unsubscribing(address, sender=ADDRESS), now=NOW)
     assert nothing_changed(delivery)
     assert what_is_kept() == [("waiting", "Nothing here knows what to do with it.")]
 
 
 def test_seal_of_a_message_id_unsubscribes_nobody(delivery):
-    seal = mime.message_id(delivery.pk).strip("<>").removeprefix("d")
+    seal = seals.message_id(delivery.pk).strip("<>").removeprefix("d")
     inbound.take_in(unsubscribing(f"unsubscribe+{seal}"), now=NOW)
     assert StreamPreference.objects.count() == 0
 
@@ -381,12 +381,12 @@ def test_word_unsubscribe_from_a_bare_address_takes_nobody_off_and_is_read(ada, 
 
 def test_unsubscribing_from_mail_that_cannot_be_left_changes_nothing(ada):
     told = send(ada, kind="tests.service", stream="")
-    inbound.take_in(unsubscribing(mime.unsubscribe_address(told.pk)), now=NOW)
+    inbound.take_in(unsubscribing(seals.unsubscribe_address(told.pk)), now=NOW)
     assert (StreamPreference.objects.count(), IncomingMail.objects.get().state) == (0, "done")
 
 
 def test_unsubscribing_an_account_that_is_gone_is_done_already(ada, delivery):
-    address = mime.unsubscribe_address(delivery.pk)
+    address = seals.unsubscribe_address(delivery.pk)
     ada.delete()
     assert inbound.take_in(unsubscribing(address), now=NOW).state == "done"
 

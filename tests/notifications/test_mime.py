@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from notifications import mime, registry
+from notifications import mime, registry, seals
 from notifications.models import Delivery, Message
 from pielink.kernel import ics
 
@@ -278,11 +278,11 @@ AUTOMATIC = {
 
 def test_headers_of_a_service_mail_say_that_it_is_automatic():
     found = headers("tests.service")
-    assert found == {**COMMON, **AUTOMATIC, "Message-ID": mime.message_id(123)}
+    assert found == {**COMMON, **AUTOMATIC, "Message-ID": seals.message_id(123)}
 
 
 def test_headers_of_a_personal_mail_do_not_say_that_it_is_automatic():
-    assert headers("tests.personal") == {**COMMON, "Message-ID": mime.message_id(123)}
+    assert headers("tests.personal") == {**COMMON, "Message-ID": seals.message_id(123)}
 
 
 def test_headers_of_a_subscription_name_its_stream_and_the_way_out():
@@ -290,11 +290,11 @@ def test_headers_of_a_subscription_name_its_stream_and_the_way_out():
     assert found == {
         **COMMON,
         **AUTOMATIC,
-        "Message-ID": mime.message_id(123),
+        "Message-ID": seals.message_id(123),
         "List-Id": '"Walks, and talks" <walks.pielink.example.org>',
         "List-Help": "<http://testserver/mail/>",
-        "List-Unsubscribe": f"<{mime.unsubscribe_url(5, 'walks')}>,"
-        f" <mailto:{mime.unsubscribe_address(123)}?subject=unsubscribe>",
+        "List-Unsubscribe": f"<{seals.unsubscribe_url(5, 'walks')}>,"
+        f" <mailto:{seals.unsubscribe_address(123)}?subject=unsubscribe>",
         "List-Owner": "<mailto:team@pielink.example.org>",
         "List-Post": "NO",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
@@ -307,17 +307,17 @@ def test_mails_of_one_conversation_answer_one_mail_and_others_another():
     ]
 
     assert [(each["In-Reply-To"], each["References"]) for each in roots] == [
-        (mime.conversation_id("walk-1"), mime.conversation_id("walk-1")),
-        (mime.conversation_id("walk-1"), mime.conversation_id("walk-1")),
-        (mime.conversation_id("walk-2"), mime.conversation_id("walk-2")),
+        (seals.conversation_id("walk-1"), seals.conversation_id("walk-1")),
+        (seals.conversation_id("walk-1"), seals.conversation_id("walk-1")),
+        (seals.conversation_id("walk-2"), seals.conversation_id("walk-2")),
     ]
-    assert mime.conversation_id("walk-1") != mime.conversation_id("walk-2")
+    assert seals.conversation_id("walk-1") != seals.conversation_id("walk-2")
 
 
 @pytest.mark.parametrize(
     ("takes_replies", "comes_in", "address"),
     [
-        (True, True, mime.reply_address(123)),
+        (True, True, seals.reply_address(123)),
         (True, False, "team@pielink.example.org"),
         (False, True, "team@pielink.example.org"),
     ],
@@ -333,12 +333,12 @@ def test_an_answer_goes_to_the_delivery_where_it_can_be_taken(
 
 
 def test_a_reply_address_names_its_delivery_and_is_no_other_address_of_it():
-    address = mime.reply_address(123)
+    address = seals.reply_address(123)
 
     assert [
         read(each)
-        for each in (address, mime.message_id(123), address.replace("reply+123", "reply+124"))
-        for read in (mime.read_reply_address, mime.read_delivery_id)
+        for each in (address, seals.message_id(123), address.replace("reply+123", "reply+124"))
+        for read in (seals.read_reply_address, seals.read_delivery_id)
     ] == [123, None, None, 123, None, None]
 
 
@@ -371,11 +371,11 @@ def test_slot_that_nobody_fills_is_an_error():
 
 
 def test_message_id_and_bounce_address_lead_back_to_the_delivery():
-    for identifier in (mime.message_id(123), mime.bounce_address(123)):
-        assert mime.read_delivery_id(identifier) == 123
-        assert mime.read_delivery_id(identifier.upper()) == 123
-        assert mime.read_delivery_id(identifier.replace("123", "124")) is None
-    assert mime.read_delivery_id("<something@else.example>") is None
+    for identifier in (seals.message_id(123), seals.bounce_address(123)):
+        assert seals.read_delivery_id(identifier) == 123
+        assert seals.read_delivery_id(identifier.upper()) == 123
+        assert seals.read_delivery_id(identifier.replace("123", "124")) is None
+    assert seals.read_delivery_id("<something@else.example>") is None
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from members.models import Member
-from notifications import mime, outbox
+from notifications import mime, outbox, seals
 from notifications.actions import (
     PauseOutOfReach,
     choose_pace,
@@ -317,7 +317,7 @@ class TestPause:
 
 class TestUnsubscribePage:
     def url(self, member):
-        return mime.unsubscribe_url(member.pk, "walks")
+        return seals.unsubscribe_url(member.pk, "walks")
 
     def test_it_names_the_stream_and_has_one_button(self, client, ada):
         page = client.get(self.url(ada)).text
@@ -361,7 +361,7 @@ class TestUnsubscribePage:
 
     def test_a_link_cannot_take_back_for_somebody_else(self, client, ada, ben):
         choose_pace(member=ben, stream="walks", pace="off", now=NOW)
-        changed = mime.unsubscribe_url(ben.pk, "walks")[:-4] + "abc/"
+        changed = seals.unsubscribe_url(ben.pk, "walks")[:-4] + "abc/"
         answer = client.post(changed, {"again": "at_once"})
 
         assert (answer.status_code, choices()) == (404, [("walks", "off")])

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from members.models import Member
-from notifications import mime, outbox
+from notifications import outbox, seals
 from notifications.actions import choose_pace
 from notifications.checks import check_mail_is_not_readable
 from notifications.models import Delivery, StreamPreference
@@ -46,7 +46,7 @@ def opt_outs():
 
 
 def test_one_click_unsubscribe_needs_no_cookie_and_no_token_of_ours(ada):
-    url = mime.unsubscribe_url(ada.pk, "walks")
+    url = seals.unsubscribe_url(ada.pk, "walks")
     strict = Client(enforce_csrf_checks=True)
     for _ in range(2):
         answer = strict.post(
@@ -58,20 +58,20 @@ def test_one_click_unsubscribe_needs_no_cookie_and_no_token_of_ours(ada):
 
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_looking_at_the_unsubscribe_page_changes_nothing(client, ada, method):
-    answer = getattr(client, method)(mime.unsubscribe_url(ada.pk, "walks"))
+    answer = getattr(client, method)(seals.unsubscribe_url(ada.pk, "walks"))
     assert (answer.status_code, opt_outs()) == (200, [])
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_unsubscribe_link_that_was_changed_does_nothing_and_says_so(client, ada, method):
-    url = mime.unsubscribe_url(ada.pk, "walks").replace("/walks.", "/forums.")
+    url = seals.unsubscribe_url(ada.pk, "walks").replace("/walks.", "/forums.")
     answer = getattr(client, method)(url)
     assert (answer.status_code, opt_outs()) == (404, [])
     assert "We cannot read this link" in answer.text
 
 
 def test_unsubscribing_an_account_that_is_gone_is_done_already(client, ada):
-    url = mime.unsubscribe_url(ada.pk, "walks")
+    url = seals.unsubscribe_url(ada.pk, "walks")
     ada.delete()
     assert client.post(url).status_code == 200
 
@@ -138,7 +138,7 @@ def test_message_on_record_shows_words_and_nobodys_links(ada, organiser):
     assert 'href="#"' in frame.text
     for text in (page, frame.text):
         assert "/answer/" not in text
-        assert mime.unsubscribe_url(ada.pk, "walks") not in text
+        assert seals.unsubscribe_url(ada.pk, "walks") not in text
     assert "ada@example.org" in page
 
 

@@ -3,6 +3,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from members.models import Member
 from sigs import access, queries
+from sigs.enums import OVER_STATES
 from tests.factories.frameworks import ElementFactory
 from tests.factories.members import MemberFactory
 from tests.factories.sigs import (
@@ -29,7 +30,7 @@ def test_who_is_near_is_the_same_asked_of_one_and_of_many():
     SigFollowingFactory(sig=sig, member=MemberFactory(name="Follows"))
     SigMembershipFactory(sig=sig, member=MemberFactory(name="Left"), left_at=FOUNDED_AT)
     FacilitationTermFactory(sig=sig, member=MemberFactory(name="Ran"), ended_at=FOUNDED_AT)
-    for state in access.ENDED:
+    for state in OVER_STATES:
         SigFactory(state=state, members=[viewer, MemberFactory(name=f"Together in {state}")])
     SigFactory(state="resting", members=[viewer, MemberFactory(name="Rests")])
     SigFactory(members=[MemberFactory(name="Elsewhere")])

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 
 from django.conf import settings
 
-from notifications import mime
+from notifications import seals
 from notifications.inbound import take_in
 from notifications.models import Delivery
 
@@ -83,7 +83,7 @@ def _went_to(host):
 def _bounce(delivery, status, words):
     mail = EmailMessage()
     mail["From"] = f"Mail Delivery System <mailer-daemon@{delivery.address.rpartition('@')[2]}>"
-    mail["To"] = mime.bounce_address(delivery.pk)
+    mail["To"] = seals.bounce_address(delivery.pk)
     mail["Subject"] = "Undelivered Mail Returned to Sender"
     mail["Auto-Submitted"] = "auto-replied"
     mail.set_content(f"<{delivery.address}>: {words}\n")

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from discussions import actions
 from discussions.enums import FollowChoice
 from discussions.models import Thread
-from notifications import mime
+from notifications import seals
 from notifications.inbound import take_in
 from notifications.models import Delivery
 from notifications.previews import as_sent
@@ -51,7 +51,7 @@ def answer_by_mail(*, members, now):
     delivery = Delivery.objects.get(member=members[DESTA], message__facts__post=post.pk)
     mail = EmailMessage()
     mail["From"] = delivery.address
-    mail["To"] = mime.reply_address(delivery.pk)
+    mail["To"] = seals.reply_address(delivery.pk)
     mail["Subject"] = f"Re: {_THREAD}"
     mail["Message-ID"] = "<house-rules@inkwell.example.org>"
     quoted = as_sent(delivery, now=asked_at).mail.html

@@ -446,8 +446,9 @@ def test_demo_is_not_there_before_it_is_loaded(before):
         "Every session of this demo is over. To load it afresh: make demo-fresh",
     )
     assert said == [
-        "240 people, 6 SIGs",
+        "240 people",
         "29 topics of the past, 15 to come",
+        "13 SIGs",
         "126 pages in the library",
     ]
 

@@ -18,6 +18,7 @@ from frameworks.actions import load_vocabulary
 from members.models import Member
 from notifications import delivery
 from notifications.models import Delivery
+from sigs.models import Sig
 
 from .after import note_attendance, write_up
 from .board import submit_to_board
@@ -86,7 +87,7 @@ def load(*, now, say):
         load_vocabulary()
         members = add_people(password=PASSWORD, now=now)
         sigs = add_sigs(members=members, now=now)
-        say(f"{len(members)} people, {len(sigs)} SIGs")
+        say(f"{len(members)} people")
         fill_directory(members=members)
         past, coming = _add_programme(members, sigs, now)
         mark_who_came(now=now)
@@ -100,6 +101,7 @@ def load(*, now, say):
         _send_at(ask_for_dates(members=members, sigs=sigs, now=now))
         _send_at(open_ways_in(members=members, sigs=sigs, now=now))
         _send_at(add_terms(members=members, sigs=sigs, now=now))
+        say(f"{Sig.objects.count()} SIGs")
         pages = add_library(editor=members[EDITOR], sigs=sigs, now=now)
         say(f"{pages} pages in the library")
         _send_at(fill_sig_rooms(members=members, sigs=sigs, now=now))
